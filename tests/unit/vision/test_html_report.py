@@ -1,0 +1,135 @@
+import base64
+import json
+import re
+from html.parser import HTMLParser
+
+import cv2
+import numpy as np
+import pytest
+
+from tests.unit.vision.audits import audit_of, found_products
+from vision.detections import Detections
+from vision.html_report import html_report
+from vision.words import DEFINITIONS, QUALITY
+
+GREY = np.full((320, 480, 3), 120, np.uint8)
+VOID = {"meta", "img", "br", "rect", "link", "input"}
+
+
+@pytest.fixture(scope="module")
+def page():
+    return html_report(audit_of(found_products()).to_dict(), GREY)
+
+
+class Balance(HTMLParser):
+    """Checks that every tag is closed in order and collects what would reach the network."""
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.addresses, self.spoken = [], [], {"en": "", "zh": ""}
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in VOID:
+            self.open.append((tag, dict(attrs).get("lang")))
+        self.addresses += [v for k, v in attrs if k in ("src", "href", "action")]
+
+    def handle_endtag(self, tag):
+        if tag not in VOID:
+            assert self.open.pop()[0] == tag
+
+    def handle_data(self, data):
+        tag, language = self.open[-1] if self.open else ("", None)
+        if tag == "span" and language:
+            self.spoken[language] += data + "\n"
+
+
+def parsed(page):
+    parser = Balance()
+    parser.feed(page)
+    assert parser.open == []
+    return parser
+
+
+def test_page_is_whole_and_needs_no_network(page):
+    addresses = parsed(page).addresses
+    assert all(address.startswith("data:") for address in addresses)
+    assert len(addresses) == 1
+    assert "default-src 'none'" in page
+    assert not re.findall(r"url\(|@import|https?://", page)
+
+
+def test_picture_is_inside_at_most_1600_pixels(page):
+    wide = html_report(audit_of(found_products()).to_dict(), np.zeros((800, 3200, 3), np.uint8))
+    for html, size in ((page, (320, 480)), (wide, (400, 1600))):
+        data = base64.b64decode(re.search(r"data:image/jpeg;base64,([^\"]+)", html)[1])
+        picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+        assert picture.shape[:2] == size
+
+
+def test_names_from_outside_cannot_become_markup(page):
+    assert '<script>alert("x")' not in page
+    assert "&lt;script&gt;alert" in page
+
+
+def test_both_languages_say_the_same_number_of_things(page):
+    spoken = parsed(page).spoken
+    for english, chinese in (("Shelf audit", "货架审核"), ("Unknown", "未识别"), ("Rows", "各层")):
+        assert english in spoken["en"]
+        assert chinese in spoken["zh"]
+    assert page.count('<span lang="en">') == page.count('<span lang="zh">')
+    assert all(words.zh in spoken["zh"] for words in DEFINITIONS.values())
+
+
+def test_figures_have_interval_denominator_definition_and_version(page):
+    own = next(k for k in audit_of(found_products()).kpis if "own" in k.scope)
+    assert f"{100 * own.value:.1f} %" in page
+    assert f"{100 * own.low:.1f}–{100 * own.high:.1f} %" in page
+    assert "6 of 24 facings" in page
+    assert "share/1" in page
+    assert "unknown ones included" in page
+
+
+def test_models_licence_quality_and_warnings():
+    document = audit_of(found_products(), None, "blurred").to_dict()
+    page = html_report(document, GREY)
+    for text in ("shelfeye-test", "1.2.3", "Apache-2.0", "abababababab", "Be careful."):
+        assert text in page
+    assert QUALITY["blurred"].en in page
+    assert QUALITY["blurred"].zh in page
+    assert "0" * 64 in page
+
+
+def test_every_facing_is_a_box_a_line_and_data_for_the_script(page):
+    data = json.loads(re.search(r'<script id="data"[^>]*>(.*?)</script>', page, re.S)[1])
+    assert len(data) == 24
+    assert len(re.findall(r"<rect data-facing=", page)) == 24
+    assert len(re.findall(r"<tr data-facing=", page)) == 24
+    assert len(re.findall(r'<rect data-facing="\d+"[^>]*class="unknown"', page)) == 6
+    assert data[0]["brand"] == "青屿"
+
+
+def test_bars_are_to_scale(page):
+    bars = re.findall(r'<rect y="6" height="8" width="([\d.]+)"', page)
+    kpis = [
+        kpi
+        for kpi in audit_of(found_products()).kpis
+        if kpi.name == "share_facings" and ("brand" in kpi.scope or "unknown" in kpi.scope)
+    ]
+    longest = max(kpi.high for kpi in kpis)
+    assert [float(bar) for bar in bars] == pytest.approx(
+        [100 * kpi.value / longest for kpi in kpis], abs=0.02
+    )
+
+
+def test_nothing_found_says_so():
+    page = html_report(audit_of(Detections.empty()).to_dict(), GREY)
+    parsed(page)
+    assert "Not enough evidence." in page
+    assert "证据不足" in page
+    assert "No products found." in page
+
+
+def test_words_and_reasons_of_a_later_version_are_shown_as_they_are():
+    document = audit_of(found_products(), None, "tilted").to_dict()
+    document["kpis"][0]["name"] = "share_other"
+    assert "tilted" in html_report(document, GREY)

@@ -1,0 +1,131 @@
+import numpy as np
+import pytest
+
+from tests.factories import bright_cells_model, lit_cells, photo
+from tests.unit.vision.audits import CATALOGUE, found_products, grey_photo
+from vision.audit import ModelUse
+from vision.config import PipelineConfig
+from vision.detections import Detections
+from vision.document import validate
+from vision.errors import ModelFileMissing
+from vision.models.card import ModelCard
+from vision.photo import Photo
+from vision.pipeline import Pipeline
+from vision.words import WARNINGS
+
+
+class FixedEngine:
+    """An engine's card and hash, without a model."""
+
+    sha256 = "cd" * 32
+
+    def __init__(self, family="clear", licence_note=""):
+        self.card = ModelCard.model_validate(
+            {
+                "name": "fixed",
+                "version": "7",
+                "family": family,
+                "licence": "Apache-2.0",
+                "licence_note": licence_note,
+                "training_data": [],
+                "classes": ["product"],
+                "thresholds": {"score": 0.3, "nms_iou": 0.6},
+                "scale": {"target_size": 40, "sides": [640]},
+            }
+        )
+
+
+class FixedFinder:
+    """Finds the same boxes on every photo."""
+
+    def __init__(self, found, **engine):
+        self.found, self.engine = found, FixedEngine(**engine)
+
+    def __call__(self, photo):
+        return self.found
+
+
+class FixedRecogniser:
+    """Calls every product the catalogue's first."""
+
+    threshold = 0.7
+    models = (ModelUse("gallery", "1", "ef" * 32, "MIT"),)
+
+    def __init__(self, probability=0.9):
+        self.probability = probability
+
+    def __call__(self, photo, found):
+        n = len(found)
+        score = np.full(n, self.probability, np.float32)
+        return found.replace(sku=np.zeros(n, np.int32), sku_score=score)
+
+
+def nameless(found):
+    return Detections(found.xyxy, found.score, found.kind)
+
+
+def test_without_a_recogniser_every_facing_is_unknown_and_it_says_so():
+    audit = Pipeline(FixedFinder(nameless(found_products())), None, CATALOGUE).audit(grey_photo())
+    assert len(audit.shelf.facings) == 24
+    assert all(facing.product is None for facing in audit.shelf.facings)
+    unknown = next(kpi for kpi in audit.kpis if dict(kpi.scope) == {"unknown": True})
+    assert (unknown.value, unknown.low, unknown.high) == (1, 1, 1)
+    assert audit.warnings == (WARNINGS["unnamed"].en,)
+    assert [m.name for m in audit.models] == ["fixed"]
+    validate(audit.to_dict())
+
+
+@pytest.mark.parametrize(("probability", "share"), [(0.9, 1), (0.6, 0)])
+def test_with_a_recogniser_and_its_threshold(probability, share):
+    pipeline = Pipeline(
+        FixedFinder(nameless(found_products())), FixedRecogniser(probability), CATALOGUE
+    )
+    audit = pipeline.audit(grey_photo())
+    own = next(kpi for kpi in audit.kpis if dict(kpi.scope) == {"own": True})
+    assert own.value == share
+    assert [m.name for m in audit.models] == ["fixed", "gallery"]
+    assert audit.warnings == ()
+
+
+def test_no_facings_is_a_legal_result():
+    audit = Pipeline(FixedFinder(Detections.empty())).audit(grey_photo())
+    assert audit.warnings == (WARNINGS["no_facings"].en,)
+    assert {kpi.value for kpi in audit.kpis} == {None}
+    validate(audit.to_dict())
+
+
+@pytest.mark.parametrize(
+    ("engine", "line"),
+    [
+        ({"family": "research"}, WARNINGS["research"].en),
+        ({"family": "research", "licence_note": "Academic use."}, "Academic use."),
+        ({"family": "clear", "licence_note": "Do as you like."}, None),
+    ],
+)
+def test_research_weights_say_what_their_licence_allows(engine, line):
+    audit = Pipeline(FixedFinder(Detections.empty(), **engine)).audit(grey_photo())
+    assert audit.warnings[1:] == ((line,) if line else ())
+
+
+def test_what_decoding_set_aside_and_bad_quality_are_told():
+    shot = grey_photo()
+    animated = Photo(np.zeros_like(shot.pixels), shot.sha256, "a.gif", shot.sources, ("animated",))
+    audit = Pipeline(FixedFinder(nameless(found_products()))).audit(animated)
+    assert WARNINGS["animated"].en in audit.warnings
+    assert "dark" in audit.to_dict()["quality"]["reasons"]
+
+
+def test_load_takes_weights_and_settings(tmp_path):
+    path = bright_cells_model(tmp_path / "toy.onnx")
+    pipeline = Pipeline.load(PipelineConfig(weights=str(path), threads=1))
+    cells = [(1, 1), (3, 1), (5, 1), (1, 4), (3, 4)]
+    audit = pipeline.audit(photo(lit_cells(320, 224, cells, 32)))
+    assert [len(row.facings) for row in audit.shelf.rows] == [3, 2]
+    assert audit.models[0].sha256 == pipeline.detector.engine.sha256
+    with pytest.raises(ModelFileMissing):
+        Pipeline.load(PipelineConfig(weights=str(tmp_path / "absent.onnx")))
+
+
+def test_same_photo_same_answer():
+    pipeline = Pipeline(FixedFinder(found_products()), FixedRecogniser(), CATALOGUE)
+    assert pipeline.audit(grey_photo()).to_json() == pipeline.audit(grey_photo()).to_json()

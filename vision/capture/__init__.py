@@ -1,0 +1,1 @@
+"""From photographs as taken to photographs that can be audited."""

@@ -1,0 +1,185 @@
+"""report.json, version 1: the shape of the document every other output is made from.
+
+Fields may be added; these keep their names and meaning. shelf_audit.schema.json is this module's
+JSON schema (`python -m vision.document` prints it).
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, NonNegativeInt, ValidationError
+
+from vision.errors import InvalidValue
+from vision.strict import first_problem
+
+SCHEMA = "shelf-audit/1"
+SCHEMA_FILE = Path(__file__).parent / "shelf_audit.schema.json"
+
+Probability = Annotated[FiniteFloat, Field(ge=0, le=1)]
+Box = Annotated[
+    tuple[FiniteFloat, FiniteFloat, FiniteFloat, FiniteFloat],
+    Field(description="x1, y1, x2, y2 in pixels of the uploaded photo after EXIF orientation"),
+]
+Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class PhotoPart(_Part):
+    sha256: Sha256
+    width: Annotated[int, Field(gt=0)]
+    height: Annotated[int, Field(gt=0)]
+    name: str
+
+
+class QualityPart(_Part):
+    ok: bool
+    reasons: list[str]
+
+
+class DetectionPart(_Part):
+    """Every box the detector kept. facing: index in facings, null for what is none."""
+
+    box: Box
+    score: Probability
+    kind: Literal["product", "price_tag", "gap"]
+    facing: NonNegativeInt | None = None
+
+
+class RowPart(_Part):
+    """index: 0 = top."""
+
+    index: NonNegativeInt
+    box: Box
+
+
+class CandidatePart(_Part):
+    sku: str
+    probability: Probability
+
+
+class FacingPart(_Part):
+    """One product front in one column of one row; sku, brand, category null when unknown."""
+
+    box: Box
+    row: NonNegativeInt
+    column: NonNegativeInt
+    units: Annotated[int, Field(ge=1)]
+    sku: str | None
+    brand: str | None
+    category: str | None
+    probability: Probability | None
+    candidates: Annotated[list[CandidatePart], Field(max_length=5)]
+    width_cm: Annotated[FiniteFloat, Field(gt=0)] | None
+    name: str | None = None
+    name_en: str | None = None
+
+
+class GapPart(_Part):
+    """sku: what the planogram says belongs there."""
+
+    box: Box
+    row: NonNegativeInt | None
+    sku: str | None
+
+
+class PriceTagPart(_Part):
+    """facings: indices in facings."""
+
+    box: Box
+    text: str | None
+    price: FiniteFloat | None
+    currency: str | None
+    kind: str | None
+    facings: list[NonNegativeInt]
+
+
+class Scope(_Part):
+    """What a figure speaks of."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    brand: str | None = None
+    category: str | None = None
+    sku: str | None = None
+    own: Literal[True] | None = None
+    unknown: Literal[True] | None = None
+
+
+class KpiPart(_Part):
+    """value = numerator / denominator with its 90 % interval; null: not enough evidence."""
+
+    name: str
+    scope: Scope
+    value: FiniteFloat | None
+    low: FiniteFloat | None
+    high: FiniteFloat | None
+    numerator: FiniteFloat
+    denominator: FiniteFloat
+    unit: str
+    definition: str
+    rule_version: str
+
+
+class PositionPart(_Part):
+    position: str
+    type: str
+    probability: Probability | None
+    expected: str | None
+    actual: str | None
+    boxes: list[Box]
+
+
+class PlanogramPart(_Part):
+    id: str
+    strict: Probability | None
+    tolerant: Probability | None
+    positions: list[PositionPart]
+
+
+class ModelPart(_Part):
+    name: str
+    version: str
+    sha256: Sha256
+    licence: str
+
+
+class ShelfAuditDocument(_Part):
+    """One photo's audit."""
+
+    model_config = ConfigDict(frozen=True, title="Shelf audit, version 1")
+
+    schema_: Annotated[Literal["shelf-audit/1"], Field(alias="schema")]
+    photo: PhotoPart
+    quality: QualityPart
+    detections: list[DetectionPart]
+    rows: list[RowPart]
+    facings: list[FacingPart]
+    gaps: list[GapPart]
+    price_tags: list[PriceTagPart]
+    kpis: list[KpiPart]
+    planogram: PlanogramPart | None
+    models: list[ModelPart]
+    warnings: list[str]
+
+
+def validate(document: Mapping[str, Any]) -> None:
+    """Raises InvalidValue naming the first field of a report.json that is missing or wrong."""
+    try:
+        ShelfAuditDocument.model_validate_json(json.dumps(document, allow_nan=True), strict=True)
+    except ValidationError as error:
+        raise InvalidValue("report.json", first_problem(error), SCHEMA) from error
+
+
+def schema() -> dict[str, Any]:
+    """The document's JSON schema, draft 2020-12."""
+    found = ShelfAuditDocument.model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
+
+
+if __name__ == "__main__":
+    print(json.dumps(schema(), indent=2, ensure_ascii=False))

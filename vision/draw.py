@@ -1,0 +1,132 @@
+"""The overlay: what the audit saw, drawn on the photo."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+from vision.fonts import Lettering, drawable
+from vision.palette import GAP, UNKNOWN, Colour, brand_colours
+from vision.photo import Pixels
+from vision.resize import resize
+
+LONG_SIDE = 2048
+"""Longest side of an overlay in pixels: sharp on a phone, small to send."""
+_DARK: Colour = (17, 19, 23)
+_LIGHT: Colour = (245, 246, 248)
+_TAG: Colour = (140, 146, 156)
+
+_Box = tuple[int, int, int, int]
+
+
+def overlay(pixels: Pixels, document: Mapping[str, Any], long_side: int = LONG_SIDE) -> Pixels:
+    """The photo with facings by brand, unknown ones dashed, row numbers and a legend below.
+
+    pixels: (H, W, 3) uint8 RGB, the uploaded photo at any size. document: its report.json. The
+    picture comes back with its long side at most long_side, plus the legend.
+    """
+    if max(pixels.shape[:2]) > long_side:
+        pixels = resize(pixels, long_side)
+    canvas = _Canvas(pixels, document["photo"]["width"], document["photo"]["height"])
+    facings = document["facings"]
+    colours = brand_colours(facing["brand"] for facing in facings if facing["brand"])
+    for facing in facings:
+        canvas.box(facing["box"], colours.get(facing["brand"]))
+    for gap in document["gaps"]:
+        canvas.box(gap["box"], GAP)
+    for tag in document["price_tags"]:
+        canvas.box(tag["box"], _TAG)
+    picture = Image.fromarray(canvas.pixels)
+    pen = ImageDraw.Draw(picture)
+    letters = Lettering(canvas.text)
+    leftmost = {f["row"]: f["box"] for f in sorted(facings, key=lambda f: -f["box"][0])}
+    for row, box in leftmost.items():
+        _row_label(pen, letters, canvas.place(box), str(row + 1))
+    legend = _legend(picture.width, letters, _entries(facings, colours, len(document["gaps"])))
+    return np.concatenate([np.asarray(picture), legend])
+
+
+class _Canvas:
+    """A copy of the picture that boxes in pixels of the uploaded photo are drawn on."""
+
+    def __init__(self, pixels: Pixels, width: int, height: int) -> None:
+        self.pixels = np.array(pixels)
+        self.ratio = np.array([pixels.shape[1] / width, pixels.shape[0] / height] * 2)
+        self.line = max(1, round(max(pixels.shape[:2]) / 700))
+        self.text = max(11, round(max(pixels.shape[:2]) / 64))
+
+    def place(self, box: list[float]) -> _Box:
+        x1, y1, x2, y2 = np.rint(np.array(box) * self.ratio).astype(int).tolist()
+        return x1, y1, x2, y2
+
+    def box(self, box: list[float], colour: Colour | None) -> None:
+        """A frame in the colour on a dark one, which keeps it visible; dashed when None."""
+        x1, y1, x2, y2 = self.place(box)
+        inset = self.line
+        x1, y1 = x1 + inset, y1 + inset
+        x2, y2 = max(x2 - inset, x1 + 1), max(y2 - inset, y1 + 1)
+        cv2.rectangle(self.pixels, (x1, y1), (x2, y2), _DARK, self.line + 2, cv2.LINE_8)
+        if colour is not None:
+            cv2.rectangle(self.pixels, (x1, y1), (x2, y2), colour, self.line + 1, cv2.LINE_8)
+            return
+        corners = [(x1, y1), (x2, y1), (x2, y2), (x1, y2)]
+        for start, end in zip(corners, [*corners[1:], corners[0]], strict=True):
+            self._dashes(np.array(start), np.array(end))
+
+    def _dashes(self, start: NDArray[np.int_], end: NDArray[np.int_]) -> None:
+        """Dashes with one at either end, so that corners stay closed."""
+        length = float(np.abs(end - start).max())
+        count = 2 * int(length / (10 * self.line)) + 1
+        stops = start + np.linspace(0, 1, count + 1)[:, None] * (end - start)
+        for a, b in zip(stops[0:-1:2], stops[1::2], strict=True):
+            first, last = np.rint(a).astype(int).tolist(), np.rint(b).astype(int).tolist()
+            cv2.line(self.pixels, first, last, UNKNOWN, self.line, cv2.LINE_8)
+
+
+def _row_label(pen: ImageDraw.ImageDraw, letters: Lettering, box: _Box, text: str) -> None:
+    """The row's number in a pill at the left edge of the picture, level with its first facing."""
+    pad = letters.size // 2
+    x1, middle = max(0, min(2, box[0])), (box[1] + box[3]) // 2
+    shape = (x1, middle - letters.size, x1 + letters.width(text) + 2 * pad, middle + letters.size)
+    pen.rounded_rectangle(shape, pad, fill=_DARK, outline=_LIGHT)
+    letters.write(pen, (x1 + pad, middle), text, _LIGHT)
+
+
+def _entries(
+    facings: list[dict[str, Any]], colours: dict[str, Colour], gaps: int
+) -> list[tuple[Colour | None, str]]:
+    """Colour and words of the legend, most facings first, unknown and gaps at the end."""
+    counts = Counter(facing["brand"] for facing in facings)
+    unknown = counts.pop(None, 0)
+    entries: list[tuple[Colour | None, str]] = []
+    ranked = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
+    for number, (brand, count) in enumerate(ranked, 1):
+        name = brand if drawable(brand) else f"Brand {number}"
+        entries.append((colours[brand], f"{name} {count}"))
+    if unknown or not facings:
+        entries.append((None, f"{'未识别 unknown' if drawable('未识别') else 'unknown'} {unknown}"))
+    if gaps:
+        entries.append((GAP, f"{'空位 gaps' if drawable('空位') else 'gaps'} {gaps}"))
+    return entries
+
+
+def _legend(width: int, letters: Lettering, entries: list[tuple[Colour | None, str]]) -> Pixels:
+    """A strip (h, width, 3) with as many lines as the entries need."""
+    size, places = letters.size, []
+    x, y = size, size // 2
+    for colour, text in entries:
+        wide = size + size // 2 + letters.width(text)
+        if x > size and x + wide > width - size:
+            x, y = size, y + 2 * size
+        places.append((x, y, colour, text))
+        x += wide + size
+    strip = Image.new("RGB", (width, y + size + size // 2 + 2), _DARK)
+    pen = ImageDraw.Draw(strip)
+    for x, y, colour, text in places:
+        pen.rectangle((x, y, x + size, y + size), fill=colour, outline=colour or UNKNOWN, width=2)
+        letters.write(pen, (x + size + size // 2, y + size / 2), text, _LIGHT)
+    return np.asarray(strip)

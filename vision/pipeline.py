@@ -1,0 +1,110 @@
+"""A photo of a shelf in, an audit out."""
+
+from typing import Protocol, Self
+
+from vision.audit import ModelUse, ShelfAudit
+from vision.capture.quality import check_quality
+from vision.config import PipelineConfig
+from vision.detections import Detections
+from vision.kpi.share import measure_share
+from vision.models.card import ModelCard
+from vision.models.detect import Detector
+from vision.models.engine import Engine, weights_path
+from vision.photo import ANIMATED, Photo
+from vision.shelf.catalogue import Catalogue
+from vision.shelf.tree import Shelf, build_shelf
+from vision.words import WARNINGS
+
+
+class Model(Protocol):
+    """What the pipeline reads off an Engine."""
+
+    card: ModelCard
+    sha256: str
+
+
+class Finder(Protocol):
+    """Finds boxes: vision.models.detect.Detector."""
+
+    engine: Model
+
+    def __call__(self, photo: Photo) -> Detections: ...
+
+
+class Recogniser(Protocol):
+    """Fills the columns sku, sku_score, candidates and candidate_score, by catalogue index.
+
+    threshold: least calibrated probability with which a product is named. models: what it uses.
+    """
+
+    threshold: float
+    models: tuple[ModelUse, ...]
+
+    def __call__(self, photo: Photo, found: Detections) -> Detections: ...
+
+
+class Nameless:
+    """Stands in for a recogniser where there is none: every product stays unknown."""
+
+    threshold = 1.0
+    models: tuple[ModelUse, ...] = ()
+
+    def __call__(self, photo: Photo, found: Detections) -> Detections:
+        return found
+
+
+class Pipeline:
+    """Audits photos, one after another or from several threads; it keeps nothing in between."""
+
+    def __init__(
+        self,
+        detector: Finder,
+        recogniser: Recogniser | None = None,
+        catalogue: Catalogue | None = None,
+    ) -> None:
+        """recogniser: None leaves every facing unknown. catalogue: what its indices mean."""
+        self.detector = detector
+        self.recogniser = recogniser or Nameless()
+        self.catalogue = catalogue
+
+    @classmethod
+    def load(cls, config: PipelineConfig, catalogue: Catalogue | None = None) -> Self:
+        """The pipeline with the detector that the settings name. Raises ModelError."""
+        engine = Engine(weights_path(config.weights), config.threads, config.backend)
+        thresholds = config.thresholds.over(engine.card.thresholds)
+        return cls(Detector(engine, thresholds), None, catalogue)
+
+    def audit(self, photo: Photo) -> ShelfAudit:
+        """The audit of one photo; no facings is a legal result and said so in its warnings."""
+        quality = check_quality(photo)
+        found = self.detector(photo)
+        known = self.recogniser(photo, found)
+        shelf = build_shelf(known, self.catalogue, self.recogniser.threshold)
+        kpis = measure_share(shelf, self._own_asked())
+        return ShelfAudit(photo, quality, shelf, kpis, self.models(), self._warnings(photo, shelf))
+
+    def models(self) -> tuple[ModelUse, ...]:
+        """The models that have a part in every answer."""
+        engine = self.detector.engine
+        card = engine.card
+        finder = ModelUse(card.name, card.version, engine.sha256, card.licence)
+        return (finder, *self.recogniser.models)
+
+    def _own_asked(self) -> bool:
+        return self.catalogue is not None and bool(self.catalogue.own.any())
+
+    def _warnings(self, photo: Photo, shelf: Shelf) -> tuple[str, ...]:
+        raised = {
+            "no_facings": not shelf.facings,
+            "unnamed": isinstance(self.recogniser, Nameless) and bool(shelf.facings),
+            ANIMATED: ANIMATED in photo.warnings,
+        }
+        warnings = [WARNINGS[code].en for code, is_so in raised.items() if is_so]
+        return (*warnings, *self._licences())
+
+    def _licences(self) -> list[str]:
+        """What the licence of research weights allows: in the card's words, or else in ours."""
+        card = self.detector.engine.card
+        if card.family != "research":
+            return []
+        return [card.licence_note or WARNINGS["research"].en]

@@ -1,0 +1,1 @@
+"""From boxes to a shelf: rows, columns, stacks, and the products of the catalogue."""
