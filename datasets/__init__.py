@@ -1,0 +1,1 @@
+"""Readers, writers, checks and generators of shelf data sets."""

@@ -1,0 +1,116 @@
+"""Labelled photos as values: what every reader returns and every writer takes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, UnidentifiedImageError
+
+from vision.errors import DatasetError, InvalidValue
+from vision.geometry import as_boxes
+
+PHOTO_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp"})
+_EXIF_ORIENTATION = 0x0112
+_QUARTER_TURNS = frozenset({5, 6, 7, 8})
+_UNSET: Any = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sample:
+    """One labelled photo.
+
+    path: the picture file.
+    width, height: pixels, after EXIF orientation.
+    boxes: (n, 4) float32 xyxy, pixels of the picture.
+    labels: (n,) int32, index into `Dataset.classes`.
+    ignore: (n,) bool, True where a box is neither to be found nor a fault when it is.
+    store: where the photo was taken, None when unknown.
+    The columns are read-only. Raises InvalidValue, naming the column, when they do not fit
+    together, a box is not finite or ends before it begins, or the size is below 1×1.
+    """
+
+    path: Path
+    width: int
+    height: int
+    boxes: NDArray[np.float32] = _UNSET
+    labels: NDArray[np.int32] = _UNSET
+    ignore: NDArray[np.bool_] = _UNSET
+    store: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "path", Path(self.path))
+        if self.width < 1 or self.height < 1:
+            raise InvalidValue(self.path, f"the size is {self.width}×{self.height}", "1×1 or more")
+        boxes = as_boxes([] if self.boxes is None else self.boxes, "Sample.boxes")
+        object.__setattr__(self, "boxes", _read_only(boxes))
+        for name, dtype in (("labels", np.int32), ("ignore", np.bool_)):
+            values = getattr(self, name)
+            column = np.zeros(len(boxes), dtype) if values is None else np.asarray(values, dtype)
+            if column.shape != (len(boxes),):
+                raise InvalidValue(
+                    f"Sample.{name}", f"the shape is {column.shape}", f"({len(boxes)},)"
+                )
+            object.__setattr__(self, name, _read_only(column))
+
+    def __len__(self) -> int:
+        return len(self.boxes)
+
+    def replace(self, **fields: Any) -> Self:
+        """The same sample with some fields replaced, validated again."""
+        return replace(self, **fields)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dataset:
+    """Samples which share one list of classes.
+
+    Labels are not checked against `classes` here: readers refuse them, `checks` reports them.
+    """
+
+    name: str
+    classes: tuple[str, ...]
+    samples: tuple[Sample, ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "classes", tuple(self.classes))
+        object.__setattr__(self, "samples", tuple(self.samples))
+
+    def __len__(self) -> int:
+        return len(self.samples)
+
+    def __iter__(self) -> Iterator[Sample]:
+        return iter(self.samples)
+
+    def replace(self, **fields: Any) -> Self:
+        """The same dataset with some fields replaced."""
+        return replace(self, **fields)
+
+    @property
+    def box_count(self) -> int:
+        """Boxes of all samples, the ignored ones included."""
+        return sum(len(sample) for sample in self.samples)
+
+
+def image_size(path: Path) -> tuple[int, int]:
+    """(width, height) in pixels after EXIF orientation, from the file's header alone.
+
+    Raises DatasetError when the header names no size.
+    """
+    try:
+        with Image.open(path) as image:
+            width, height = image.size
+            turned = image.getexif().get(_EXIF_ORIENTATION) in _QUARTER_TURNS
+    except UnidentifiedImageError as error:
+        raise DatasetError(str(path), "not a picture", "a file with an image header") from error
+    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
+        raise DatasetError(str(path), str(error), "a readable picture") from error
+    return (height, width) if turned else (width, height)
+
+
+def _read_only(array: NDArray[Any]) -> NDArray[Any]:
+    view = array.view()
+    view.flags.writeable = False
+    return view

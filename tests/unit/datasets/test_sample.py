@@ -1,0 +1,72 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from datasets.sample import Dataset, Sample, image_size
+from tests.factories import encoded, picture
+from vision.errors import DatasetError, InvalidValue
+
+
+def test_columns_default_to_no_boxes():
+    sample = Sample(Path("a.jpg"), 10, 20)
+    assert sample.boxes.shape == (0, 4)
+    assert sample.labels.shape == sample.ignore.shape == (0,)
+    assert sample.store is None
+
+
+def test_columns_have_their_types_and_are_read_only():
+    sample = Sample("a.jpg", 10, 20, [[0, 0, 5, 5]], [1], [True])
+    assert sample.path == Path("a.jpg")
+    assert (sample.boxes.dtype, sample.labels.dtype, sample.ignore.dtype) == ("f4", "i4", "?")
+    for column in (sample.boxes, sample.labels, sample.ignore):
+        with pytest.raises(ValueError, match="read-only"):
+            column[0] = 0
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        ({"boxes": [[0, 0, 1]]}, "Sample.boxes"),
+        ({"boxes": [[0, 0, np.nan, 1]]}, "not finite"),
+        ({"boxes": [[5, 0, 1, 1]]}, "ends before it begins"),
+        ({"boxes": [[0, 0, 1, 1]], "labels": [0, 1]}, r"Sample.labels.*\(2,\).*expected \(1,\)"),
+        ({"boxes": [[0, 0, 1, 1]], "ignore": []}, "Sample.ignore"),
+        ({"width": 0}, "0×20"),
+    ],
+)
+def test_columns_that_do_not_fit_are_refused(columns, message):
+    with pytest.raises(InvalidValue, match=message):
+        Sample(**{"path": "a.jpg", "width": 10, "height": 20, **columns})
+
+
+def test_replace_validates_again():
+    sample = Sample("a.jpg", 10, 20, [[0, 0, 5, 5]])
+    assert sample.replace(store="7").store == "7"
+    with pytest.raises(InvalidValue):
+        sample.replace(labels=[0, 0])
+
+
+def test_dataset_counts_boxes():
+    samples = (Sample("a.jpg", 9, 9, [[0, 0, 1, 1]] * 3), Sample("b.jpg", 9, 9))
+    dataset = Dataset("d", ["product"], samples)
+    assert (len(dataset), dataset.box_count, dataset.classes) == (2, 3, ("product",))
+    assert list(dataset) == list(samples)
+
+
+@pytest.mark.parametrize(
+    ("orientation", "size"), [(1, (96, 64)), (3, (96, 64)), (6, (64, 96)), (8, (64, 96))]
+)
+def test_image_size_is_that_of_the_upright_photo(tmp_path, orientation, size):
+    path = tmp_path / "a.jpg"
+    exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0" + bytes([orientation])
+    path.write_bytes(encoded(picture(96, 64), "JPEG", exif=exif + b"\0\0\0\0\0\0"))
+    assert image_size(path) == size
+
+
+@pytest.mark.parametrize("content", [b"", b"no picture", encoded(picture())[:20]])
+def test_image_size_of_no_picture_is_an_error_that_names_the_file(tmp_path, content):
+    path = tmp_path / "a.png"
+    path.write_bytes(content)
+    with pytest.raises(DatasetError, match=r"a\.png"):
+        image_size(path)
