@@ -1,0 +1,106 @@
+import numpy as np
+import onnx
+import pytest
+import torch
+from onnx import numpy_helper
+from ultralytics import YOLO
+
+from training.config import DetectorConfig
+from training.export import FP32, check_parity, export_detector, load_average
+from training.loop import TrainState
+from training.run import Run
+from training.torch_engine import TorchEngine, draft_card
+from training.train_detector import train_detector
+from vision.errors import ParityError
+from vision.models.engine import Engine
+
+pytestmark = [pytest.mark.training, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def start(tmp_path_factory):
+    torch.manual_seed(0)
+    path = tmp_path_factory.mktemp("start") / "start.pt"
+    YOLO("yolo11n.yaml").save(path)
+    return path
+
+
+@pytest.fixture
+def config(start, shelf_folder):
+    return DetectorConfig.model_validate(
+        {
+            "name": "toy",
+            "start": start,
+            "start_licence": "none: random weights",
+            "sources": [{"name": "shelves", "path": shelf_folder, "licence": "CC0-1.0"}],
+            "held_out": 0.25,
+            "input_size": 96,
+            "evaluate_side": 160,
+            "batch": 2,
+            "samples": 8,
+            "evaluate_every": 8,
+            "checkpoint_every": 4,
+            "threads": 1,
+            "precision": "fp32",
+        }
+    )
+
+
+class Interrupted(Exception):
+    pass
+
+
+def test_interrupted_run_ends_like_an_uninterrupted_one(config, tmp_path, monkeypatch):
+    whole = train_detector(config, tmp_path / "whole")
+    original = TrainState.state_dict
+
+    def stop_after_checkpoint(self):
+        if self.sample > 4:
+            raise Interrupted
+        return original(self)
+
+    monkeypatch.setattr(TrainState, "state_dict", stop_after_checkpoint)
+    with pytest.raises(Interrupted):
+        train_detector(config, tmp_path / "parts")
+    monkeypatch.undo()
+    parts = train_detector(config, tmp_path / "parts")
+    a, b = whole.load(), parts.load()
+    assert a["sample"] == b["sample"] == 8
+    for name, value in a["average"].items():
+        assert torch.allclose(value.float(), b["average"][name].float(), atol=1e-5), name
+
+
+def test_held_out_photos_are_not_learnt_from(config, tmp_path):
+    from training.train_detector import training_groups
+
+    groups, held_out = training_groups(config)
+    learnt = {sample.path for _, samples in groups for sample in samples}
+    assert len(held_out) == 2
+    assert learnt.isdisjoint(sample.path for sample in held_out)
+
+
+def test_export_matches_and_a_changed_file_is_refused(config, tmp_path):
+    run = train_detector(config, tmp_path / "run")
+    model = load_average(run)
+    reference = TorchEngine(model, draft_card("toy", (320,), 48))
+    from training.onnx_file import write_card, write_network
+
+    path = tmp_path / "toy.onnx"
+    write_network(load_average(run), path)
+    write_card(path, reference.card)
+    assert Engine(path, backend="onnxruntime").card == reference.card
+    assert check_parity(reference, path, FP32)["box"] <= FP32.box
+    network = onnx.load(path)
+    kernel = max(network.graph.initializer, key=lambda t: len(t.raw_data))
+    values = numpy_helper.to_array(kernel) * np.float32(1.5)
+    kernel.CopyFrom(numpy_helper.from_array(values, kernel.name))
+    onnx.save(network, path)
+    with pytest.raises(ParityError, match="differs by"):
+        check_parity(reference, path, FP32)
+
+
+def test_run_without_checkpoint_is_refused(config, tmp_path):
+    run = Run(tmp_path / "run", config)
+    run.write_yaml("architecture.yaml", YOLO("yolo11n.yaml").model.yaml)
+    with pytest.raises(ParityError, match="no checkpoint"):
+        export_detector(run.folder, tmp_path / "x.onnx", "1")

@@ -1,0 +1,103 @@
+"""Training configurations: strict, an unknown key is an error, defaults live here only."""
+
+from pathlib import Path
+from typing import Literal, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from vision.errors import ConfigError
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Source(Strict):
+    """A labelled dataset and how often it is drawn from, relative to the other sources."""
+
+    name: str
+    path: Path
+    format: Literal["yolo", "synthetic"] = "yolo"
+    licence: str
+    weight: float = Field(1.0, gt=0)
+
+
+class WindowConfig(Strict):
+    """The random window that a training picture is cut from (see training.windows).
+
+    Sizes are the median sqrt(box area) of the photo, in network pixels after enlargement.
+    """
+
+    usual_size: float = Field(48, gt=4)
+    usual_spread: float = Field(0.25, ge=0, description="sigma of ln(size)")
+    rare_share: float = Field(0.3, ge=0, le=1, description="share drawn log-uniformly instead")
+    rare_sizes: tuple[float, float] = (18, 300)
+    aspect: float = Field(0.45, ge=0, description="ln(width/height) is uniform in ± this")
+    keep_visible: float = Field(0.35, gt=0, le=1, description="smaller cut-off boxes are dropped")
+
+
+class OptimiserConfig(Strict):
+    learning_rate: float = Field(8e-4, gt=0)
+    final_share: float = Field(0.02, gt=0, le=1, description="of the rate at the end of the cosine")
+    warmup_steps: int = Field(100, ge=0)
+    weight_decay: float = Field(5e-4, ge=0)
+    ema_decay: float = Field(0.999, gt=0, lt=1)
+    clip_norm: float = Field(10.0, gt=0)
+
+
+class LossGains(Strict):
+    """Weights of the three terms of Ultralytics' v8DetectionLoss."""
+
+    box: float = 7.5
+    cls: float = 0.5
+    dfl: float = 1.5
+
+
+class DetectorConfig(Strict):
+    """One detector training, from start weights to checkpoints in a run folder."""
+
+    name: str
+    family: Literal["research", "clear", "custom"] = "custom"
+    start: Path
+    start_licence: str
+    sources: tuple[Source, ...] = Field(min_length=1)
+    held_out: float = Field(0.08, gt=0, lt=1, description="share of the first source kept for choosing")
+    input_size: int = Field(640, ge=64, multiple_of=32)
+    evaluate_side: int = Field(960, ge=64, multiple_of=32)
+    batch: int = Field(4, ge=1)
+    samples: int = Field(18_000, ge=1)
+    evaluate_every: int = Field(2_500, ge=1, description="samples")
+    checkpoint_every: int = Field(400, ge=1, description="samples")
+    seed: int = 0
+    threads: int = Field(2, ge=1)
+    precision: Literal["bf16", "fp32"] = "bf16"
+    window: WindowConfig = WindowConfig()
+    optimiser: OptimiserConfig = OptimiserConfig()
+    gains: LossGains = LossGains()
+
+    @model_validator(mode="after")
+    def _unique_sources(self) -> Self:
+        names = [source.name for source in self.sources]
+        if len(set(names)) < len(names):
+            raise ValueError(f"source names must differ, got {names}")
+        return self
+
+
+def load_detector_config(path: Path) -> DetectorConfig:
+    """Read a YAML file; its relative paths are relative to the file.
+
+    Raises ConfigError for an unreadable file, an unknown key or a value out of range.
+    """
+    try:
+        values = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+        config = DetectorConfig.model_validate(values)
+    except (OSError, yaml.YAMLError) as error:
+        raise ConfigError(str(path), str(error).replace("\n", " "), "a YAML file") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise ConfigError(str(path), f"{where}: {first['msg']}", "see training/config.py") from error
+    base = Path(path).resolve().parent
+    sources = tuple(s.model_copy(update={"path": base / s.path}) for s in config.sources)
+    return config.model_copy(update={"start": base / config.start, "sources": sources})

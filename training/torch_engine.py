@@ -1,0 +1,41 @@
+"""A PyTorch detector behind the runtime's Engine interface, so that both are measured alike."""
+
+import numpy as np
+import torch
+
+from training.detector import RawDetector
+from vision.models.card import ModelCard, Thresholds, WorkingScale
+
+DRAFT_THRESHOLDS = Thresholds(score=0.3, nms_iou=0.6)
+RECALL_THRESHOLDS = Thresholds(score=0.02, nms_iou=0.6)
+"""Low enough that average precision sees the whole curve."""
+
+
+class TorchEngine:
+    """Runs the model as the ONNX file will be run: float32, no gradients."""
+
+    name = "pytorch"
+
+    def __init__(self, model: torch.nn.Module, card: ModelCard) -> None:
+        self.model = RawDetector(model)
+        self.card = card
+
+    @torch.inference_mode()
+    def __call__(self, blob: np.ndarray) -> np.ndarray:
+        """Images (b, 3, h, w) float32 to raw predictions (b, 5, anchors)."""
+        images = torch.from_numpy(blob).contiguous(memory_format=torch.channels_last)
+        return self.model(images).numpy()
+
+
+def draft_card(name: str, sides: tuple[int, ...], target_size: float) -> ModelCard:
+    """The card of a detector in training: no calibration, thresholds that suit most."""
+    return ModelCard(
+        name=name,
+        version="0",
+        family="custom",
+        licence="none: in training",
+        training_data=(),
+        classes=("product",),
+        thresholds=DRAFT_THRESHOLDS,
+        scale=WorkingScale(target_size=target_size, sides=sides),
+    )
