@@ -1,0 +1,82 @@
+"""The text result of an audit: what a person reads in five seconds."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.markup import escape
+from rich.table import Table
+
+from vision.errors import InputError
+
+SHARE = "share_facings"
+MOST_BRANDS = 8
+
+
+def photo_table(summary: dict[str, Any]) -> Table:
+    """Facings, rows, share per brand with its interval, unknown share, warnings of one photo."""
+    table = Table(title=escape(summary["photo"]["name"]), title_justify="left", show_header=False)
+    table.add_column(style="bold")
+    table.add_column(justify="right")
+    table.add_column("90 %", style="dim")
+    table.add_row("facings", str(summary["facings"]), "")
+    table.add_row("rows", str(len(summary["rows"])), "")
+    shares = _shares(summary)
+    for name, kpi in shares[:MOST_BRANDS]:
+        table.add_row(escape(name), _percent(kpi["value"]), _interval(kpi))
+    if len(shares) > MOST_BRANDS:
+        table.add_row(f"and {len(shares) - MOST_BRANDS} more brands", "", "")
+    for line in (*summary["quality"]["reasons"], *summary["warnings"]):
+        table.caption = "\n".join(filter(None, (table.caption, escape(f"! {line}"))))
+    table.caption_justify = "left"
+    return table
+
+
+def summary_table(summaries: Sequence[dict[str, Any]]) -> Table:
+    """One line per photo of a batch."""
+    table = Table("photo", title=f"{len(summaries)} photos", title_justify="left")
+    for name in ("facings", "rows", "largest brand", "unknown"):
+        table.add_column(name, justify="right")
+    table.add_column("to know")
+    for summary in summaries:
+        shares = dict(_shares(summary))
+        unknown = shares.pop("unknown", None)
+        brand = next(iter(shares.items()), None)
+        table.add_row(
+            escape(summary["photo"]["name"]),
+            str(summary["facings"]),
+            str(len(summary["rows"])),
+            escape(f"{brand[0]} {_percent(brand[1]['value'])}") if brand else "",
+            _percent(unknown["value"]) if unknown else "",
+            escape(", ".join(summary["quality"]["reasons"])),
+        )
+    return table
+
+
+def failures_table(failures: Sequence[InputError], asked: int) -> Table:
+    """The photos of a batch that could not be audited, and why."""
+    title = f"{len(failures)} of {asked} photos not audited"
+    table = Table("photo", "why", title=title, title_justify="left", style="red")
+    for error in failures:
+        why = ": ".join(part for part in (error.message, error.cause) if part)
+        table.add_row(escape(error.subject), escape(why))
+    return table
+
+
+def _shares(summary: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """(brand or "unknown", KPI) by share, the unknown last."""
+    named, unknown = [], []
+    for kpi in summary["kpis"]:
+        if kpi["name"] == SHARE and "brand" in kpi["scope"]:
+            brand = kpi["scope"]["brand"]
+            (unknown if brand is None else named).append((brand or "unknown", kpi))
+    return sorted(named, key=lambda item: -(item[1]["value"] or 0)) + unknown
+
+
+def _percent(value: float | None) -> str:
+    return "n/a" if value is None else f"{100 * value:.1f} %"
+
+
+def _interval(kpi: dict[str, Any]) -> str:
+    if kpi["low"] is None:
+        return "not enough evidence"
+    return f"{100 * kpi['low']:.1f} to {100 * kpi['high']:.1f}"

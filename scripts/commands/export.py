@@ -1,0 +1,28 @@
+"""`shelfeye export`: a run folder becomes ONNX files that the runtime reads."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scripts.commands.extras import needs
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.callback()
+def _export() -> None:
+    """Write a trained model as ONNX, with its card."""
+
+
+@app.command()
+def detector(
+    run: Annotated[Path, typer.Argument(help="A run folder of `shelfeye train detector`.")],
+    to: Annotated[Path, typer.Option(help="The fp32 ONNX file; *_int8.onnx is written beside it.")],
+    version: Annotated[str, typer.Option(help="Version for the card.")] = "1",
+) -> None:
+    """Calibrate, export and refuse when the ONNX files differ from the PyTorch model."""
+    with needs("train"):
+        from training.export import export_detector
+    for path, line in export_detector(run, to, version).items():
+        typer.echo(f"{path}: {line}")
