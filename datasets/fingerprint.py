@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from vision.errors import DatasetError
+from datasets.picture import open_picture
 
 _SIDE = 32
 _LOW = 16
@@ -26,13 +26,10 @@ def fingerprint(path: Path) -> Fingerprint:
     (2010), with 16×16 in place of 8×8 frequencies: shelves look alike. The whole picture is
     decoded: raises DatasetError when it is unreadable or cut short.
     """
-    try:
-        with Image.open(path) as image:
-            image.draft("L", (4 * _SIDE, 4 * _SIDE))
-            upright = ImageOps.exif_transpose(image).convert("L")
-            grey = np.asarray(upright.resize((_SIDE, _SIDE), Image.Resampling.BOX), np.float32)
-    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
-        raise DatasetError(path, str(error), "a picture that decodes") from error
+    with open_picture(path) as image:
+        image.draft("L", (4 * _SIDE, 4 * _SIDE))
+        upright = ImageOps.exif_transpose(image).convert("L")
+        grey = np.asarray(upright.resize((_SIDE, _SIDE), Image.Resampling.BOX), np.float32)
     low = cv2.dct(grey)[:_LOW, :_LOW].ravel()
     return np.packbits(low > np.median(low)).view(np.uint64)
 

@@ -7,14 +7,10 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
 
-from vision.errors import DatasetError, InvalidValue
+from vision.errors import InvalidValue
 from vision.geometry import as_boxes
 
-PHOTO_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp"})
-_EXIF_ORIENTATION = 0x0112
-_QUARTER_TURNS = frozenset({5, 6, 7, 8})
 _UNSET: Any = None
 
 
@@ -92,22 +88,6 @@ class Dataset:
     def box_count(self) -> int:
         """Boxes of all samples, the ignored ones included."""
         return sum(len(sample) for sample in self.samples)
-
-
-def image_size(path: Path) -> tuple[int, int]:
-    """(width, height) in pixels after EXIF orientation, from the file's header alone.
-
-    Raises DatasetError when the header names no size.
-    """
-    try:
-        with Image.open(path) as image:
-            width, height = image.size
-            turned = image.getexif().get(_EXIF_ORIENTATION) in _QUARTER_TURNS
-    except UnidentifiedImageError as error:
-        raise DatasetError(str(path), "not a picture", "a file with an image header") from error
-    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
-        raise DatasetError(str(path), str(error), "a readable picture") from error
-    return (height, width) if turned else (width, height)
 
 
 def _read_only(array: NDArray[Any]) -> NDArray[Any]:

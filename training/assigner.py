@@ -39,13 +39,13 @@ class SparseAssigner(TaskAlignedAssigner):
         metric = scores[anchor].pow(self.alpha) * overlap.pow(self.beta)
         chosen = (_rank_in_group(box, metric) < self.topk) & (metric > 0)
         owners = torch.zeros_like(scores).index_add_(0, anchor[chosen], torch.ones_like(metric[chosen]))
-        best = torch.zeros_like(scores).index_reduce_(0, anchor, overlap, "amax", include_self=False)
+        best = torch.zeros_like(scores).scatter_reduce(0, anchor, overlap, "amax")
         contested = owners[anchor] > 1
         chosen = torch.where(contested, (overlap == best[anchor]) & (metric > 0), chosen)
         box, anchor, overlap, metric = box[chosen], anchor[chosen], overlap[chosen], metric[chosen]
         zeros = torch.zeros(len(boxes), dtype=metric.dtype)
-        best_metric = zeros.index_reduce(0, box, metric, "amax")
-        best_overlap = zeros.index_reduce(0, box, overlap, "amax")
+        best_metric = zeros.scatter_reduce(0, box, metric, "amax")
+        best_overlap = zeros.scatter_reduce(0, box, overlap, "amax")
         return box, anchor, metric * best_overlap[box] / (best_metric[box] + self.eps)
 
 

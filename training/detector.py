@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import torch
+import yaml
 from ultralytics import YOLO
 from ultralytics.nn.tasks import DetectionModel
 from ultralytics.utils import DEFAULT_CFG, IterableSimpleNamespace
@@ -10,6 +11,7 @@ from ultralytics.utils.loss import v8DetectionLoss
 
 from training.assigner import SparseAssigner
 from training.config import LossGains
+from training.run import Run
 from vision.errors import ModelError
 
 Batch = tuple[torch.Tensor, list[torch.Tensor]]
@@ -18,16 +20,30 @@ Batch = tuple[torch.Tensor, list[torch.Tensor]]
 def build_model(start: Path) -> DetectionModel:
     """A one-class YOLO that takes over every layer of the start weights whose shape agrees.
 
-    `start` is an Ultralytics checkpoint (a pickle: load only files you trust).
+    `start` is a run folder of ours or an Ultralytics checkpoint (a pickle: load only files you
+    trust). Raises ModelError when it is neither.
     """
+    if Path(start).is_dir():
+        return load_average(Run.open(start)).to(memory_format=torch.channels_last)
     if not Path(start).is_file():
-        raise ModelError(str(start), "no such file", "an Ultralytics checkpoint (.pt)")
+        raise ModelError(start, "no such file", "an Ultralytics checkpoint or a run folder")
     source = YOLO(start).model.float()
     model = DetectionModel(source.yaml, nc=1, verbose=False)
     wanted = model.state_dict()
     taken = {k: v for k, v in source.state_dict().items() if k in wanted and v.shape == wanted[k].shape}
     model.load_state_dict(taken, strict=False)
     return model.to(memory_format=torch.channels_last)
+
+
+def load_average(run: Run) -> DetectionModel:
+    """The averaged weights of a run, in the architecture the run was trained with."""
+    architecture = yaml.safe_load((run.folder / "architecture.yaml").read_text(encoding="utf-8"))
+    model = DetectionModel(architecture, nc=1, verbose=False)
+    stored = run.load()
+    if stored is None:
+        raise ModelError(run.folder, "no checkpoint", "a run with at least one checkpoint")
+    model.load_state_dict(stored["average"])
+    return model
 
 
 class DetectorTask:

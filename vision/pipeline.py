@@ -10,6 +10,8 @@ from vision.kpi.share import measure_share
 from vision.models.card import ModelCard
 from vision.models.detect import Detector
 from vision.models.engine import Engine, weights_path
+from vision.models.gallery import Gallery
+from vision.models.recognise import LocalFeatureRecogniser
 from vision.photo import ANIMATED, Photo
 from vision.shelf.catalogue import Catalogue
 from vision.shelf.tree import Shelf, build_shelf
@@ -69,10 +71,12 @@ class Pipeline:
 
     @classmethod
     def load(cls, config: PipelineConfig, catalogue: Catalogue | None = None) -> Self:
-        """The pipeline with the detector that the settings name. Raises ModelError."""
+        """The pipeline with the detector that the settings name, naming products by the pictures
+        beside the catalogue, if there are any. Raises ModelError and CatalogueError.
+        """
         engine = Engine(weights_path(config.weights), config.threads, config.backend)
         thresholds = config.thresholds.over(engine.card.thresholds)
-        return cls(Detector(engine, thresholds), None, catalogue)
+        return cls(Detector(engine, thresholds), _by_pictures(catalogue), catalogue)
 
     def audit(self, photo: Photo) -> ShelfAudit:
         """The audit of one photo; no facings is a legal result and said so in its warnings."""
@@ -96,11 +100,15 @@ class Pipeline:
     def _warnings(self, photo: Photo, shelf: Shelf) -> tuple[str, ...]:
         raised = {
             "no_facings": not shelf.facings,
-            "unnamed": isinstance(self.recogniser, Nameless) and bool(shelf.facings),
+            self._why_nameless(): isinstance(self.recogniser, Nameless) and bool(shelf.facings),
             ANIMATED: ANIMATED in photo.warnings,
         }
         warnings = [WARNINGS[code].en for code, is_so in raised.items() if is_so]
         return (*warnings, *self._licences())
+
+    def _why_nameless(self) -> str:
+        was_read = self.catalogue is not None and self.catalogue.folder is not None
+        return "no_pictures" if was_read else "unnamed"
 
     def _licences(self) -> list[str]:
         """What the licence of research weights allows: in the card's words, or else in ours."""
@@ -108,3 +116,9 @@ class Pipeline:
         if card.family != "research":
             return []
         return [card.licence_note or WARNINGS["research"].en]
+
+
+def _by_pictures(catalogue: Catalogue | None) -> Recogniser | None:
+    """A recogniser that goes by the catalogue's pictures; None when it has none."""
+    gallery = Gallery.read(catalogue) if catalogue else None
+    return LocalFeatureRecogniser(gallery) if gallery else None

@@ -20,6 +20,11 @@ WARNINGS = {
         "Products are not named: no recogniser is in use, so every facing counts as unknown.",
         "未启用商品识别:所有排面均计为未识别。",
     ),
+    "no_pictures": Words(
+        "Products are not named: the catalogue has no reference pictures in images/<sku>/, so "
+        "every facing counts as unknown.",
+        "未启用商品识别:商品目录的 images/<sku>/ 中没有参考图片,所有排面均计为未识别。",
+    ),
     "animated": Words(
         "The file holds several pictures; only the first was audited.",
         "文件含多幅画面,仅审核第一幅。",

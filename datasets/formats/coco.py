@@ -13,7 +13,8 @@ import numpy as np
 from pydantic import BaseModel, Field, FiniteFloat, NonNegativeInt, PositiveInt, ValidationError
 
 from datasets.formats.pictures import copy_pictures, refuse_equal_names
-from datasets.sample import Dataset, Sample, image_size
+from datasets.picture import image_size
+from datasets.sample import Dataset, Sample
 from vision.errors import DatasetError
 
 _Side = Annotated[FiniteFloat, Field(ge=0)]

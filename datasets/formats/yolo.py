@@ -13,7 +13,8 @@ import numpy as np
 import yaml
 
 from datasets.formats.pictures import copy_pictures, refuse_equal_names
-from datasets.sample import PHOTO_SUFFIXES, Dataset, Sample, image_size
+from datasets.picture import PHOTO_SUFFIXES, image_size
+from datasets.sample import Dataset, Sample
 from vision.errors import DatasetError
 
 _LINE = "`class cx cy w h`, numbers, the last four between 0 and 1"

@@ -27,8 +27,8 @@ def photo_like(
     for cells, weight in ((3, 1.0), (7, 0.7), (17, 0.5), (40, 0.3)):
         noise = rng.random((cells, max(2, cells * width // max(height, 1)))).astype(np.float32)
         grain += weight * cv2.resize(noise, (width, height), interpolation=cv2.INTER_CUBIC)
-    low, high = np.percentile(grain[::4, ::4], (3, 97))
-    grain = np.clip((grain - low) / max(high - low, 1e-6), 0, 1)
+    middle, spread = float(grain.mean()), max(float(grain.std()), 1e-6)
+    grain = np.clip((grain - middle) / (4 * spread) + 0.5, 0, 1)
     stops = np.linspace(0, 1, len(colours))
     table = np.stack(
         [np.interp(np.linspace(0, 1, 256), stops, [c[i] for c in colours]) for i in range(3)], -1

@@ -61,7 +61,7 @@ def write_catalogue(folder: Path, config: CatalogueConfig) -> None:
     for sku in skus:
         path = folder / "images" / sku.code / "front.png"
         path.parent.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(packshot(sku)).save(path, optimize=True)
+        Image.fromarray(packshot(sku)).save(path)
 
 
 def packshot(sku: Sku) -> np.ndarray:

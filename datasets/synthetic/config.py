@@ -27,6 +27,7 @@ class ShelfConfig:
 
     side: pixels of the long side. aspect: width / height.
     products: front units on a picture that is no close-up; close_up_products on one that is.
+    bays: largest number of sections side by side, each with row heights of its own.
     close_up_share: probability of a close-up. yaw, pitch, roll: largest camera angle, degrees.
     gap_share: probability that the next slot of a row is left empty (drawn per picture up to it).
     distractors: 0 to 1, how often signs, wobblers, fences and people stand in the way.
@@ -41,6 +42,7 @@ class ShelfConfig:
     products: tuple[int, int] = (20, 400)
     close_up_products: tuple[int, int] = (2, 12)
     close_up_share: float = 0.15
+    bays: int = 3
     yaw: float = 30.0
     pitch: float = 15.0
     roll: float = 4.0
@@ -57,6 +59,7 @@ class ShelfConfig:
         _check_range("aspect", self.aspect, (0.25, 4.0))
         _check_range("products", self.products, PRODUCT_LIMITS)
         _check_range("close_up_products", self.close_up_products, PRODUCT_LIMITS)
+        _check_range("bays", (1, self.bays), (1, 6))
         for name in ("close_up_share", "distractors", "damage", "texture_share"):
             _check_value(name, getattr(self, name), 1.0)
         _check_value("gap_share", self.gap_share, 0.9)

@@ -22,7 +22,7 @@ def develop(pixels: np.ndarray, rng: np.random.Generator, damage: float) -> np.n
 
 def _light(pixels: np.ndarray, rng: np.random.Generator, damage: float) -> np.ndarray:
     """Exposure, contrast, gamma, colour cast by a table per channel, then uneven light."""
-    gain = 1 + rng.uniform(-0.3, 0.3) * damage
+    gain = 1 + rng.uniform(-0.25, 0.35) * damage
     gamma = np.exp(rng.normal(0, 0.22 * damage))
     lift = rng.uniform(0, 26 * damage) * rng.random() ** 2
     contrast = 1 + rng.uniform(-0.1, 0.4) * damage

@@ -4,11 +4,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from datasets.synthetic.brands import Sku, product_line
+from datasets.synthetic.brands import Sku
 from datasets.synthetic.packs import HANGS, STACKS
 from datasets.synthetic.palette import Colour, hsv
-from datasets.synthetic.textures import CUTOUT, is_cutout, texture
-from datasets.synthetic.words import CATEGORIES
 
 RAIL_COLOURS: tuple[Colour, ...] = (
     (238, 238, 234), (225, 226, 224), (250, 250, 250), (190, 192, 194), (40, 40, 44), (70, 72, 76),
@@ -18,18 +16,26 @@ WALL_KINDS = ("plain", "plain", "pegboard", "wire", "slats", "dark", "picture")
 TAG_STYLES = ("white", "white", "yellow", "red", "esl", "mixed", "mixed", "plain")
 
 
+BOARD, PEGS, PILE = "board", "pegs", "pile"
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One shelf row. board: y of its top surface; clear: height above it; both mm.
+    """One shelf row of one bay; index 0 is the bay's top row.
 
-    depth: mm from the front edge to the back wall. hanging: pegs instead of a board.
+    board: y of the surface its packs stand on; clear: height above it; left, right: x of its
+    ends; depth: from the front edge to the back wall; all mm.
+    kind: on a BOARD with a price rail, hanging from PEGS, or on the row below it (PILE).
     """
 
+    bay: int
     index: int
     board: float
     clear: float
+    left: float
+    right: float
     depth: float
-    hanging: bool
+    kind: str
     skus: tuple[Sku, ...]
 
     @property
@@ -58,69 +64,79 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Fixture:
-    """Rows from top (index 0) to bottom, and where the shelf ends to the left and right."""
+    """Rows of one or more bays from left to right, each from top to bottom; at least one row."""
 
     rows: tuple[Row, ...]
     style: Style
-    left: float
-    right: float
+
+    @property
+    def left(self) -> float:
+        """x of the left end."""
+        return min(row.left for row in self.rows)
+
+    @property
+    def right(self) -> float:
+        """x of the right end."""
+        return max(row.right for row in self.rows)
+
+    @property
+    def top(self) -> float:
+        """y of the upper end."""
+        return min(row.ceiling for row in self.rows)
 
 
-def assortment(
-    rng: np.random.Generator,
-    count: int,
-    pictures: tuple[tuple[str, ...], ...] = (),
-    share: float = 0.0,
-) -> tuple[Sku, ...]:
-    """At least `count` SKUs of one to four categories, by line.
+def plan_rows(
+    rng: np.random.Generator, skus: tuple[Sku, ...], height: float, bays: list[tuple[float, float]]
+) -> tuple[Row, ...]:
+    """Rows filling `height` mm above a plinth, each with SKUs of about one height.
 
-    pictures: files by folder, each made the front of one SKU; share: how many SKUs have one.
+    bays: (left, right) of each section in mm; every section has row heights of its own.
     """
-    names = rng.permutation(len(CATEGORIES))[: rng.integers(1, 5)]
-    skus: list[Sku] = []
-    while len(skus) < count:
-        category = CATEGORIES[names[rng.integers(len(names))]]
-        line = product_line(int(rng.integers(1 << 30)), category)
-        if pictures and rng.random() < share:
-            folder = pictures[rng.integers(len(pictures))]
-            line = (_with_art(rng, line[0], folder[rng.integers(len(folder))]),)
-        skus.extend(line)
-    return tuple(skus)
-
-
-def _with_art(rng: np.random.Generator, sku: Sku, path: str) -> Sku:
-    """The SKU with a picture for its front: a packshot's outline, or the print of a pack."""
-    tall, wide = texture(path)[0].shape[:2]
-    if is_cutout(path):
-        return replace(sku, art=path, kind=CUTOUT, width=sku.height * wide / tall)
-    if rng.random() < 0.4:
-        return replace(sku, art=path, kind="box", width=sku.height * wide / tall)
-    return replace(sku, art=path)
-
-
-def plan_rows(rng: np.random.Generator, skus: tuple[Sku, ...], height: float) -> tuple[Row, ...]:
-    """Rows filling `height` mm above a plinth, each with SKUs of about one height."""
-    board = -float(rng.uniform(60, 220))
+    foot, depth = float(rng.uniform(60, 220)), float(rng.uniform(220, 520))
     thickness = float(rng.uniform(22, 48))
-    depth = float(rng.uniform(220, 520))
+    return tuple(
+        row
+        for bay, span in enumerate(bays)
+        for row in _bay_rows(
+            rng, skus, height, Row(bay, 0, -foot, 0, *span, depth, BOARD, ()), thickness
+        )
+    )
+
+
+def _bay_rows(
+    rng: np.random.Generator,
+    skus: tuple[Sku, ...],
+    height: float,
+    floor: Row,
+    thickness: float,
+) -> list[Row]:
+    """Rows of one bay, top first; floor: its bay, span and depth, and where its lowest board is."""
     slack = rng.uniform(1.03, 1.2)
+    kind = PILE if rng.random() < 0.05 else BOARD
+    board = floor.board
     rows: list[Row] = []
     while -board < height or not rows:
         chosen = _row_skus(rng, skus)
-        hanging = chosen[0].kind in HANGS
-        tallest = max(sku.height for sku in chosen)
-        clear = tallest * slack * rng.choice([1.0, 1.05, 1.2])
-        if chosen[0].kind in STACKS and tallest < 130 and rng.random() < 0.8:
-            clear = tallest * (int(rng.integers(2, 5)) + rng.uniform(0.1, 0.6))
-        if hanging:
-            clear = tallest * rng.uniform(1.05, 1.3)
-        rows.append(Row(0, board, float(clear), depth * rng.uniform(0.85, 1.1), hanging, chosen))
-        board -= float(clear) + (0 if hanging else thickness)
+        if kind == PILE:
+            chosen = rows[-1].skus if rows else chosen[:1]
+        kind = PEGS if chosen[0].kind in HANGS else BOARD if kind == PEGS else kind
+        clear = _clear(rng, chosen, kind, slack)
+        depth = floor.depth * float(rng.uniform(0.85, 1.1))
+        rows.append(replace(floor, board=board, clear=clear, depth=depth, kind=kind, skus=chosen))
+        board -= clear + (thickness if kind == BOARD else 0)
     rows.reverse()
-    return tuple(
-        Row(index, row.board, row.clear, row.depth, row.hanging, row.skus)
-        for index, row in enumerate(rows)
-    )
+    return [replace(row, index=index) for index, row in enumerate(rows)]
+
+
+def _clear(rng: np.random.Generator, skus: tuple[Sku, ...], kind: str, slack: float) -> float:
+    tallest = max(sku.height for sku in skus)
+    if kind == PEGS:
+        return tallest * float(rng.uniform(1.05, 1.3))
+    if kind == PILE:
+        return tallest
+    if skus[0].kind in STACKS and tallest < 130 and rng.random() < 0.8:
+        return tallest * (int(rng.integers(2, 5)) + float(rng.uniform(0.1, 0.6)))
+    return float(tallest * slack * rng.choice([1.0, 1.05, 1.2]))
 
 
 def plan_style(rng: np.random.Generator) -> Style:

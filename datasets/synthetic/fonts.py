@@ -41,7 +41,7 @@ def text_mask(text: str, face: int) -> np.ndarray:
     if not text.strip():
         return np.zeros((1, 1), np.uint8)
     if not text.isascii() and not cjk_fonts():
-        return np.hstack([_strokes(char) for char in text])
+        return stroke_mask(text)
     font = _font(not text.isascii(), face)
     stroke = 2 if face % 2 else 0
     left, top, right, bottom = font.getbbox(text, stroke_width=stroke)
@@ -91,8 +91,12 @@ def _font(chinese: bool, face: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(path), MASK_HEIGHT, layout_engine=ImageFont.Layout.BASIC)
 
 
+def stroke_mask(text: str) -> np.ndarray:
+    """(h, w) uint8: abstract square characters, the same strokes for the same code point."""
+    return np.hstack([_strokes(char) for char in text])
+
+
 def _strokes(char: str) -> np.ndarray:
-    """An abstract square character: the same strokes for the same code point."""
     rng = np.random.default_rng(ord(char))
     mask = np.zeros((MASK_HEIGHT, MASK_HEIGHT + 8), np.uint8)
     for _ in range(int(rng.integers(4, 9))):

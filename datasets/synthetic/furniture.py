@@ -6,7 +6,7 @@ import numpy as np
 from datasets.synthetic import art
 from datasets.synthetic.canvas import Canvas
 from datasets.synthetic.filling import Slot
-from datasets.synthetic.fixture import Fixture, Row, Style
+from datasets.synthetic.fixture import BOARD, PILE, Fixture, Row, Style
 from datasets.synthetic.fonts import put_text
 from datasets.synthetic.label import barcode, fine_print
 from datasets.synthetic.palette import Colour, hsv, mix
@@ -38,25 +38,26 @@ def paint_cell(canvas: Canvas, row: Row, fixture: Fixture, wall: np.ndarray) -> 
     wall: (h, w, 3) texture of the size of the canvas.
     """
     style = fixture.style
-    width = canvas.image.shape[1]
+    left, right = canvas.x(row.left), canvas.x(row.right)
     top, bottom = canvas.y(row.ceiling, row.depth), canvas.y(row.board, row.depth)
     upper, lower = canvas.y(row.ceiling), canvas.y(row.board)
     start, stop = max(0, min(top, upper)), min(len(wall), max(bottom, lower))
-    if start < stop:
-        dimmed = cv2.convertScaleAbs(wall[start:stop], alpha=1 - style.depth_shadow * 0.7)
-        canvas.fill((0, start, width, stop), dimmed)
-    if top > upper and not row.hanging:
-        _shelf_surface(canvas, (0, upper, width, top), mix(style.board, (0, 0, 0), 0.45), 0.5)
-    if bottom < lower and not row.hanging:
-        _shelf_surface(canvas, (0, bottom, width, lower), style.board, 0.6)
+    first, last = max(0, left), min(wall.shape[1], right)
+    if start >= stop or first >= last:
+        return
+    dim = 1 - style.depth_shadow * 0.7
+    part = np.ascontiguousarray(wall[start:stop, first:last])
+    canvas.fill((first, start, last, stop), cv2.convertScaleAbs(part, alpha=dim))
+    if top > upper and row.kind == BOARD:
+        under = mix(style.board, (0, 0, 0), 0.45)
+        _shelf_surface(canvas, (left, upper, right, top), under, 0.5)
+    if bottom < lower and row.kind == BOARD:
+        _shelf_surface(canvas, (left, bottom, right, lower), style.board, 0.6)
     for end in (fixture.left, fixture.right):
         near, far = canvas.x(end), canvas.x(end, row.depth)
-        if abs(near) > 4 * width or (end == fixture.left) != (far > near):
-            continue
-        canvas.polygon(
-            [(near, upper), (far, top), (far, bottom), (near, lower)],
-            mix(style.board, (0, 0, 0), 0.3),
-        )
+        if end in (row.left, row.right) and (end == fixture.left) == (far > near):
+            wall_side = [(near, upper), (far, top), (far, bottom), (near, lower)]
+            canvas.polygon(wall_side, mix(style.board, (0, 0, 0), 0.3))
 
 
 def _shelf_surface(
@@ -70,16 +71,16 @@ def _shelf_surface(
 
 def shade_cell(canvas: Canvas, row: Row, strength: float) -> None:
     """The shadow of the board above: darkest under it, gone halfway down."""
-    top, bottom = max(0, canvas.y(row.ceiling)), min(canvas.image.shape[0], canvas.y(row.board))
-    if bottom - top < 2 or strength < 0.05:
+    ceiling, board = canvas.y(row.ceiling), canvas.y(row.board)
+    top, bottom = max(0, ceiling), min(canvas.image.shape[0], board)
+    left, right = max(0, canvas.x(row.left)), max(0, canvas.x(row.right))
+    part = canvas.image[top : max(top, bottom), left:right]
+    if part.shape[0] < 2 or part.shape[1] < 2 or strength < 0.05 or row.kind == PILE:
         return
-    share = (np.arange(top, bottom) - canvas.y(row.ceiling)) / max(
-        1, canvas.y(row.board) - canvas.y(row.ceiling)
-    )
+    share = (np.arange(top, bottom) - ceiling) / max(1, board - ceiling)
     light = 1 - strength * np.clip(1 - share / 0.6, 0, 1) ** 1.5
-    part = canvas.image[top:bottom]
     factor = np.broadcast_to(np.float32(light)[:, None, None], part.shape)
-    cv2.multiply(part, factor, dst=part, dtype=cv2.CV_8U)
+    part[:] = cv2.multiply(part, factor, dtype=cv2.CV_8U)
 
 
 def wall_texture(
@@ -127,26 +128,17 @@ def wall_texture(
     return wall
 
 
-def paint_rail(canvas: Canvas, row: Row, fixture: Fixture, rng: np.random.Generator) -> None:
+def paint_rail(canvas: Canvas, row: Row, style: Style, rng: np.random.Generator) -> None:
     """The front edge of the row's board, its price rail and, in some shops, a wire fence."""
-    style = fixture.style
-    if row.hanging:
+    if row.kind != BOARD:
         return
-    top, bottom = (
-        canvas.y(row.board),
-        max(canvas.y(row.board) + 1, canvas.y(row.board + style.rail_height)),
-    )
-    left, right = canvas.x(fixture.left), canvas.x(fixture.right)
-    ramp = art.gradient(
-        bottom - top,
-        1,
-        mix(style.rail, (255, 255, 255), 0.25),
-        mix(style.rail, (0, 0, 0), 0.25),
-        np.pi / 2,
-    )
-    canvas.fill(
-        (left, top, right, bottom), np.broadcast_to(ramp, (bottom - top, max(1, right - left), 3))
-    )
+    top = canvas.y(row.board)
+    bottom = max(top + 1, canvas.y(row.board + style.rail_height))
+    left, right = canvas.x(row.left), canvas.x(row.right)
+    bright, dark = mix(style.rail, (255, 255, 255), 0.25), mix(style.rail, (0, 0, 0), 0.25)
+    ramp = art.gradient(bottom - top, 1, bright, dark, np.pi / 2)
+    ramp = np.broadcast_to(ramp, (bottom - top, max(1, right - left), 3))
+    canvas.fill((left, top, right, bottom), ramp)
     if bottom - top > 4:
         canvas.fill((left, top, right, top + 1), mix(style.rail, (255, 255, 255), 0.6))
         canvas.fill((left, bottom - 1, right, bottom), mix(style.rail, (0, 0, 0), 0.5))

@@ -40,27 +40,26 @@ def paint(canvas: Canvas, scene: Scene, rng: np.random.Generator) -> list[str]:
     surroundings.paint_behind(canvas, fixture, rng)
     wall = wall_texture(rng, canvas, fixture.style, scene.backgrounds)
     painted = _Packs(canvas, fixture.style.depth_shadow, {})
-    by_row: dict[int, list[int]] = {row.index: [] for row in fixture.rows}
+    by_row: dict[int, list[int]] = {}
     for index, unit in enumerate(filling.units):
-        by_row[unit.row].append(index)
+        by_row.setdefault(unit.row, []).append(index)
     trays: dict[int, list[Slot]] = {}
     for tray in filling.trays:
         trays.setdefault(tray.row, []).append(tray)
-    for row in sorted(
-        fixture.rows, key=lambda row: -abs(row.board - row.clear / 2 - canvas.eye[1])
-    ):
+    height = [abs(row.board - row.clear / 2 - canvas.eye[1]) for row in fixture.rows]
+    for number in sorted(range(len(fixture.rows)), key=lambda number: -height[number]):
+        row = fixture.rows[number]
         if not _in_sight(canvas, row):
             continue
         paint_cell(canvas, row, fixture, wall)
-        for index in sorted(
-            by_row[row.index], key=lambda index: _order(canvas, filling.units[index])
-        ):
+        inside = by_row.get(number, [])
+        for index in sorted(inside, key=lambda index: _order(canvas, filling.units[index])):
             unit = filling.units[index]
             painted.draw(unit, index if unit.front else NOBODY, row)
-        for tray in trays.get(row.index, ()):
+        for tray in trays.get(number, ()):
             paint_tray(canvas, tray, rng)
         shade_cell(canvas, row, fixture.style.ceiling_shadow)
-        paint_rail(canvas, row, fixture, rng)
+        paint_rail(canvas, row, fixture.style, rng)
     surroundings.paint_ends(canvas, fixture, rng, scene.backgrounds)
     prices = [paint_tag(canvas, tag, fixture.style, rng) for tag in filling.tags]
     if scene.distractors:
@@ -119,10 +118,10 @@ class _Packs:
             drawn_height = next((size for size in SIZES if size >= height), SIZES[-1])
             picture, alpha = pack_picture(unit.sku, drawn_height, unit.view % VIEWS)
             size = (width, height)
-            self.ready[key] = (
-                cv2.resize(picture, size, interpolation=cv2.INTER_AREA),
-                cv2.resize(alpha, size, interpolation=cv2.INTER_AREA),
-            )
+            picture = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+            alpha = cv2.resize(alpha, size, interpolation=cv2.INTER_AREA)
+            _contact_shadow(picture, unit.sku.kind in FACE_KINDS)
+            self.ready[key] = (picture, alpha)
         return self.ready[key]
 
     def _lid(self, unit: Unit, picture: np.ndarray, owner: int) -> None:
@@ -175,6 +174,17 @@ class _Packs:
                 for x, z in ((left, unit.z), (right, unit.z), (right, far), (left, far))
             ]
             canvas.polygon(lid, tuple(v * 85 // 100 for v in colour))
+
+
+def _contact_shadow(picture: np.ndarray, flat: bool) -> None:
+    """Darken, in place, where a pack touches what it stands on and, if flat, its neighbours."""
+    height, width = picture.shape[:2]
+    foot, edge = max(1, height // 40), max(1, width // 60)
+    picture[-foot:] //= 2
+    if flat:
+        picture[:foot] = cv2.convertScaleAbs(picture[:foot], alpha=1.1, beta=18)
+        for side in (picture[:, :edge], picture[:, -edge:]):
+            side[:] = cv2.convertScaleAbs(np.ascontiguousarray(side), alpha=0.7)
 
 
 def _leaning(picture: np.ndarray, alpha: np.ndarray, degrees: float) -> Painted:

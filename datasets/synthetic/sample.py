@@ -12,6 +12,7 @@ SAMPLE = ShelfConfig(
     aspect=(4 / 3, 4 / 3),
     products=(80, 120),
     close_up_share=0.0,
+    bays=1,
     yaw=8.0,
     pitch=6.0,
     roll=1.5,

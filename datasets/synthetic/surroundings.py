@@ -14,18 +14,19 @@ from datasets.synthetic.textures import backdrop
 def paint_behind(canvas: Canvas, fixture: Fixture, rng: np.random.Generator) -> None:
     """Fill the canvas with the room: ceiling or wall above the shelf, its plinth, the floor."""
     height, width = canvas.image.shape[:2]
-    top, floor = canvas.y(fixture.rows[0].ceiling), canvas.y(0)
+    top, floor = canvas.y(fixture.top), canvas.y(0)
     tone = hsv(rng.random(), rng.uniform(0, 0.15), rng.uniform(0.1, 0.95))
     room = art.gradient(height, width, tone, mix(tone, (0, 0, 0), 0.4), float(rng.uniform(0, 6.3)))
     canvas.fill((0, 0, width, height), room)
     if rng.random() < 0.4 and top > 20:
         _lamps(canvas, rng, top)
     if rng.random() < 0.5 and top > 12:
-        header = max(6, min(top, canvas.y(fixture.rows[0].ceiling + 250) - top))
+        header = max(6, min(top, canvas.y(fixture.top + 250) - top))
         canvas.fill((0, top - header, width, top), sign(rng, header, width))
     style = fixture.style
     plinth = mix(style.board, (0, 0, 0), float(rng.uniform(0, 0.7)))
-    canvas.fill((0, canvas.y(fixture.rows[-1].board), width, floor), plinth)
+    lowest = max(row.board for row in fixture.rows)
+    canvas.fill((0, canvas.y(lowest), width, floor), plinth)
     if floor < height:
         canvas.fill(
             (0, max(0, floor), width, height),
@@ -56,7 +57,7 @@ def paint_ends(
         else:
             aisle = _aisle(rng, bottom, x2 - x1)
         canvas.fill((x1, 0, x2, bottom), aisle)
-        canvas.fill((edge, max(0, canvas.y(fixture.rows[0].ceiling)), edge + panel, bottom), colour)
+        canvas.fill((edge, max(0, canvas.y(fixture.top)), edge + panel, bottom), colour)
 
 
 def paint_before(canvas: Canvas, fixture: Fixture, rng: np.random.Generator, share: float) -> None:
@@ -130,13 +131,17 @@ def _aisle(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
 
 
 def _uprights(canvas: Canvas, fixture: Fixture, rng: np.random.Generator) -> None:
+    """Posts between bays, and where a long bay is built of two."""
     wide = fixture.style.upright * canvas.scale
     if wide < 1:
         return
-    top, bottom = canvas.y(fixture.rows[0].ceiling), canvas.y(0)
+    top, bottom = canvas.y(fixture.top), canvas.y(0)
     colour = mix(fixture.style.rail, (0, 0, 0), float(rng.uniform(0, 0.4)))
-    bay = float(rng.uniform(700, 1300))
-    for x in np.arange(fixture.left + bay, fixture.right, bay):
+    step = float(rng.uniform(700, 1300))
+    posts = {row.left for row in fixture.rows} - {fixture.left}
+    if not posts:
+        posts = set(np.arange(fixture.left + step, fixture.right, step).tolist())
+    for x in sorted(posts):
         canvas.fill((canvas.x(x), top, canvas.x(x) + round(wide), bottom), colour)
 
 

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
-from scripts.commands.audit_table import failures_table, photo_table, summary_table
+from scripts.commands.audit_table import failures_table, photo_table, remarks, summary_table
 from vision.audit import ShelfAudit
 from vision.config import PipelineConfig
 from vision.draw import overlay
@@ -76,7 +76,7 @@ def write_audit(result: ShelfAudit, out: Path, repeated: bool) -> Path:
         quality = [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY]
         _, jpeg = cv2.imencode(".jpg", picture[..., ::-1], quality)
         _write(folder / "overlay.jpg", jpeg.tobytes())
-        _write(folder / "report.html", html_report(document, picture).encode())
+        _write(folder / "report.html", html_report(document, result.photo.pixels).encode())
         _write(folder / "report.json", result.to_json().encode())
     except OSError as error:
         raise UnwritableFolder(folder, error.strerror or "", "a folder with room") from error
@@ -114,7 +114,9 @@ def _finish(
     if len(done) <= SHOWN_WHOLE:
         for summary, folder in done:
             console.print(photo_table(summary))
-            console.print(f"{folder / 'report.html'}", highlight=False, soft_wrap=True)
+            for remark in remarks(summary):
+                console.print(f"! {remark}", style="yellow", highlight=False, soft_wrap=True)
+            console.print(str(folder / "report.html"), highlight=False, soft_wrap=True)
     else:
         console.print(summary_table([summary for summary, _ in done]))
         console.print(f"Reports: {done[0][1].parent}", highlight=False, soft_wrap=True)

@@ -7,13 +7,14 @@ from rich.markup import escape
 from rich.table import Table
 
 from vision.errors import InputError
+from vision.words import QUALITY
 
 SHARE = "share_facings"
 MOST_BRANDS = 8
 
 
 def photo_table(summary: dict[str, Any]) -> Table:
-    """Facings, rows, share per brand with its interval, unknown share, warnings of one photo."""
+    """Facings, rows, share per brand with its interval and the unknown share of one photo."""
     table = Table(title=escape(summary["photo"]["name"]), title_justify="left", show_header=False)
     table.add_column(style="bold")
     table.add_column(justify="right")
@@ -25,10 +26,13 @@ def photo_table(summary: dict[str, Any]) -> Table:
         table.add_row(escape(name), _percent(kpi["value"]), _interval(kpi))
     if len(shares) > MOST_BRANDS:
         table.add_row(f"and {len(shares) - MOST_BRANDS} more brands", "", "")
-    for line in (*summary["quality"]["reasons"], *summary["warnings"]):
-        table.caption = "\n".join(filter(None, (table.caption, escape(f"! {line}"))))
-    table.caption_justify = "left"
     return table
+
+
+def remarks(summary: dict[str, Any]) -> list[str]:
+    """What is to be known of one photo: why its quality is doubted, and the audit's warnings."""
+    reasons = [QUALITY[code].en if code in QUALITY else code for code in summary["quality"]["reasons"]]
+    return [*reasons, *summary["warnings"]]
 
 
 def summary_table(summaries: Sequence[dict[str, Any]]) -> Table:
@@ -64,12 +68,10 @@ def failures_table(failures: Sequence[InputError], asked: int) -> Table:
 
 def _shares(summary: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     """(brand or "unknown", KPI) by share, the unknown last."""
-    named, unknown = [], []
-    for kpi in summary["kpis"]:
-        if kpi["name"] == SHARE and "brand" in kpi["scope"]:
-            brand = kpi["scope"]["brand"]
-            (unknown if brand is None else named).append((brand or "unknown", kpi))
-    return sorted(named, key=lambda item: -(item[1]["value"] or 0)) + unknown
+    shares = [kpi for kpi in summary["kpis"] if kpi["name"] == SHARE]
+    brands = [(kpi["scope"]["brand"], kpi) for kpi in shares if "brand" in kpi["scope"]]
+    unknown = [("unknown", kpi) for kpi in shares if "unknown" in kpi["scope"]]
+    return sorted(brands, key=lambda item: -(item[1]["value"] or 0)) + unknown
 
 
 def _percent(value: float | None) -> str:

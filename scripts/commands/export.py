@@ -18,7 +18,7 @@ def _export() -> None:
 @app.command()
 def detector(
     run: Annotated[Path, typer.Argument(help="A run folder of `shelfeye train detector`.")],
-    to: Annotated[Path, typer.Option(help="The fp32 ONNX file; *_int8.onnx is written beside it.")],
+    to: Annotated[Path, typer.Option(help="The fp32 ONNX file; *_fp16.onnx is written beside it.")],
     version: Annotated[str, typer.Option(help="Version for the card.")] = "1",
 ) -> None:
     """Calibrate, export and refuse when the ONNX files differ from the PyTorch model."""

@@ -80,6 +80,8 @@ def bad_files(folder):
     Image.new("RGB", (1, 1)).save(dot)
     long = folder / "long.png"
     Image.new("L", (20_000, 80)).save(long)
+    bomb = folder / "bomb.png"
+    Image.new("1", (15_000, 15_000)).save(bomb)
     empty = folder / "empty"
     empty.mkdir()
     return {
@@ -87,12 +89,13 @@ def bad_files(folder):
         "cut": (cut, "cut short"),
         "dot": (dot, "too small"),
         "long": (long, "too large"),
+        "bomb": (bomb, "too large"),
         "folder": (empty, "No photos"),
         "absent": (folder / "absent.jpg", "can't be read"),
     }
 
 
-@pytest.mark.parametrize("which", ["text", "cut", "dot", "long", "folder", "absent"])
+@pytest.mark.parametrize("which", ["text", "cut", "dot", "long", "bomb", "folder", "absent"])
 def test_bad_photo_is_one_line_and_exit_code_2(audit, tmp_path, which):
     path, cause = bad_files(tmp_path)[which]
     ended = audit(path)

@@ -4,7 +4,7 @@ import csv
 import io
 import math
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Self, TypeVar
 
@@ -45,6 +45,7 @@ class Catalogue:
 
     sku, gtin, brand, category, name, name_en: n texts, "" when not known, each sku once.
     width_mm, height_mm: (n,) float32, NaN when not known. own: (n,) bool.
+    folder: where it was read, with its pictures in images/<sku>/; None when it was not read.
     """
 
     sku: tuple[str, ...]
@@ -56,6 +57,7 @@ class Catalogue:
     width_mm: NDArray[np.float32]
     height_mm: NDArray[np.float32]
     own: NDArray[np.bool_]
+    folder: Path | None = None
 
     @classmethod
     def of(cls, products: Iterable[Product]) -> Self:
@@ -89,7 +91,7 @@ class Catalogue:
             products.append(product)
         if not products:
             raise CatalogueError(path, "it holds no product", "a line per SKU below the header")
-        return cls.of(products)
+        return replace(cls.of(products), folder=path.parent)
 
     def __len__(self) -> int:
         return len(self.sku)

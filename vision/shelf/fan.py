@@ -20,6 +20,8 @@ _MATCH = 0.12
 _REACH = 3.0
 """A hole in a row that a link may cross, in widths of the box before it or the median one."""
 _VOTERS = 1000
+_CORNER = 0.8
+"""How far out the touching point of a box on a sloping board is taken to be, 1 = the corner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +69,26 @@ class Fan:
         return np.clip(1 + b * u + d * u * u, 0.3, 3.0)
 
     def bottoms(self, boxes: Boxes) -> Levels:
-        """(n,) levels of the boxes' feet.
-
-        An upright box round a pack on a sloping board touches the board with its lower corner.
-        """
-        return self.level(np.where(self._falls(boxes[:, 3]), boxes[:, 2], boxes[:, 0]), boxes[:, 3])
+        """(n,) levels of the boxes' feet: of their lower corners, see `foot`."""
+        return self.level(self.foot(boxes), boxes[:, 3])
 
     def tops(self, boxes: Boxes) -> Levels:
         """(n,) levels of the packs' upper edges, which touch the boxes at the other side."""
-        return self.level(np.where(self._falls(boxes[:, 1]), boxes[:, 0], boxes[:, 2]), boxes[:, 1])
+        return self.level(self._side(boxes, boxes[:, 1], -1.0), boxes[:, 1])
 
-    def _falls(self, y: NDArray[np.float32]) -> NDArray[np.bool_]:
-        """Whether the board through y at the middle falls to the right."""
+    def foot(self, boxes: Boxes) -> Levels:
+        """(n,) x at which the packs touch the lower edges of the upright boxes round them.
+
+        On a board that falls to the right that is at the right: in the corner when the camera is
+        turned along the shelf, further inside when it is rolled.
+        """
+        return self._side(boxes, boxes[:, 3], 1.0)
+
+    def _side(self, boxes: Boxes, y: NDArray[np.float32], side: float) -> Levels:
         a, b, _, _ = self.coefficients
-        return a + b * (y - self.y0) / self.half > 0
+        falls = np.where(a + b * (y - self.y0) / self.half > 0, side, -side)
+        half = (boxes[:, 2] - boxes[:, 0]) / 2
+        return boxes[:, 0] + half + falls * _CORNER * half
 
 
 def fit_fan(boxes: Boxes, pairs: Pairs) -> Fan:
@@ -188,8 +196,7 @@ def _least_squares(boxes: Boxes, fan: Fan, labels: NDArray[np.intp]) -> Fan:
         return fan
     feet = fan.bottoms(boxes)
     level = (medians(feet, labels)[labels] - fan.y0) / fan.half
-    foot = np.where(fan._falls(boxes[:, 3]), boxes[:, 2], boxes[:, 0])
-    u = (foot - fan.x0) / fan.half
+    u = (fan.foot(boxes) - fan.x0) / fan.half
     columns = np.c_[u, level * u, u * u, level * u * u, (boxes[:, 3] - fan.y0) / fan.half]
     spread = 0.1 * float(np.median(boxes[:, 3] - boxes[:, 1])) / fan.half + 1e-9
     use, found = weight, np.array(fan.coefficients)

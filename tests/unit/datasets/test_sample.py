@@ -3,9 +3,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from datasets.sample import Dataset, Sample, image_size
-from tests.factories import encoded, picture
-from vision.errors import DatasetError, InvalidValue
+from datasets.sample import Dataset, Sample
+from vision.errors import InvalidValue
 
 
 def test_columns_default_to_no_boxes():
@@ -52,21 +51,3 @@ def test_dataset_counts_boxes():
     dataset = Dataset("d", ["product"], samples)
     assert (len(dataset), dataset.box_count, dataset.classes) == (2, 3, ("product",))
     assert list(dataset) == list(samples)
-
-
-@pytest.mark.parametrize(
-    ("orientation", "size"), [(1, (96, 64)), (3, (96, 64)), (6, (64, 96)), (8, (64, 96))]
-)
-def test_image_size_is_that_of_the_upright_photo(tmp_path, orientation, size):
-    path = tmp_path / "a.jpg"
-    exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0" + bytes([orientation])
-    path.write_bytes(encoded(picture(96, 64), "JPEG", exif=exif + b"\0\0\0\0\0\0"))
-    assert image_size(path) == size
-
-
-@pytest.mark.parametrize("content", [b"", b"no picture", encoded(picture())[:20]])
-def test_image_size_of_no_picture_is_an_error_that_names_the_file(tmp_path, content):
-    path = tmp_path / "a.png"
-    path.write_bytes(content)
-    with pytest.raises(DatasetError, match=r"a\.png"):
-        image_size(path)

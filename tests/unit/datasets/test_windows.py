@@ -2,8 +2,8 @@ import cv2
 import numpy as np
 import pytest
 
-from datasets.windows import LONG_SIDE, reduced, zoom_windows
 from datasets.sample import Dataset
+from datasets.windows import LONG_SIDE, reduced, zoom_windows
 from tests.unit.datasets.photos import saved, shelf
 from vision.errors import DatasetError
 from vision.geometry import height, width

@@ -6,12 +6,13 @@ from onnx import numpy_helper
 from ultralytics import YOLO
 
 from training.config import DetectorConfig
-from training.export import FP32, check_parity, export_detector, load_average
+from training.detector import build_model, load_average
+from training.export import FP32, check_parity, export_detector
 from training.loop import TrainState
 from training.run import Run
 from training.torch_engine import TorchEngine, draft_card
 from training.train_detector import train_detector
-from vision.errors import ParityError
+from vision.errors import ModelError, ParityError
 from vision.models.engine import Engine
 
 pytestmark = [pytest.mark.training, pytest.mark.slow]
@@ -102,5 +103,17 @@ def test_export_matches_and_a_changed_file_is_refused(config, tmp_path):
 def test_run_without_checkpoint_is_refused(config, tmp_path):
     run = Run(tmp_path / "run", config)
     run.write_yaml("architecture.yaml", YOLO("yolo11n.yaml").model.yaml)
-    with pytest.raises(ParityError, match="no checkpoint"):
+    with pytest.raises(ModelError, match="no checkpoint"):
         export_detector(run.folder, tmp_path / "x.onnx", "1")
+
+
+def test_a_run_can_start_from_another_run(config, tmp_path):
+    run = train_detector(config, tmp_path / "run")
+    again, average = build_model(run.folder), load_average(run)
+    for name, value in average.state_dict().items():
+        assert torch.equal(value, again.state_dict()[name]), name
+
+
+def test_missing_start_is_named(tmp_path):
+    with pytest.raises(ModelError, match="absent.pt"):
+        build_model(tmp_path / "absent.pt")

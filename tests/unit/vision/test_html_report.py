@@ -66,9 +66,39 @@ def test_picture_is_inside_at_most_1600_pixels(page):
         assert picture.shape[:2] == size
 
 
+def test_picture_keeps_its_colours():
+    red = np.zeros((320, 480, 3), np.uint8)
+    red[..., 0] = 200
+    page = html_report(audit_of(found_products()).to_dict(), red)
+    data = base64.b64decode(re.search(r"data:image/jpeg;base64,([^\"]+)", page)[1])
+    blue, _, seen = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)[100, 100]
+    assert seen > 190
+    assert blue < 10
+
+
 def test_names_from_outside_cannot_become_markup(page):
     assert '<script>alert("x")' not in page
     assert "&lt;script&gt;alert" in page
+
+
+@pytest.mark.parametrize("part", ["photo", "brand", "sku", "model", "warning"])
+def test_no_text_of_the_document_can_become_markup(part):
+    document = json.loads(audit_of(found_products()).to_json())
+    hostile = "'\"><img src=x>"
+    if part in ("brand", "sku"):
+        for facing in document["facings"]:
+            facing[part] = facing[part] and hostile
+        for kpi in document["kpis"]:
+            kpi["scope"] = {part: hostile} if part in kpi["scope"] else kpi["scope"]
+    elif part == "photo":
+        document["photo"]["name"] = hostile
+    elif part == "model":
+        document["models"][0] = dict.fromkeys(document["models"][0], hostile)
+    else:
+        document["warnings"] = [hostile]
+    page = html_report(document, GREY)
+    assert "<img src=x" not in page
+    assert len(parsed(page).addresses) == 1
 
 
 def test_both_languages_say_the_same_number_of_things(page):

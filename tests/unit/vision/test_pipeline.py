@@ -4,7 +4,7 @@ import pytest
 from tests.factories import bright_cells_model, lit_cells, photo
 from tests.unit.vision.audits import CATALOGUE, found_products, grey_photo
 from vision.audit import ModelUse
-from vision.config import PipelineConfig
+from vision.config import PipelineConfig, ThresholdOverrides
 from vision.detections import Detections
 from vision.document import validate
 from vision.errors import ModelFileMissing
@@ -122,6 +122,8 @@ def test_load_takes_weights_and_settings(tmp_path):
     audit = pipeline.audit(photo(lit_cells(320, 224, cells, 32)))
     assert [len(row.facings) for row in audit.shelf.rows] == [3, 2]
     assert audit.models[0].sha256 == pipeline.detector.engine.sha256
+    config = PipelineConfig(weights=str(path), thresholds=ThresholdOverrides(nms_iou=0.123))
+    assert Pipeline.load(config).detector.thresholds.nms_iou == 0.123
     with pytest.raises(ModelFileMissing):
         Pipeline.load(PipelineConfig(weights=str(tmp_path / "absent.onnx")))
 

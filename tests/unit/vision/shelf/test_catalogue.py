@@ -5,6 +5,7 @@ from vision.errors import CatalogueError
 from vision.shelf.catalogue import Catalogue, Product
 
 HEADER = "sku,gtin,brand,category,name,name_en,width_mm,height_mm,own"
+EIGHT_DIGITS = "T3,96385074,青屿,,,,,,"
 TEA = "T1,6901234567892,青屿,tea,绿茶,Green tea,65,220,1"
 
 
@@ -15,14 +16,15 @@ def written(folder, *lines, encoding="utf-8"):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
 def test_read(tmp_path, encoding):
-    folder = written(tmp_path, HEADER, TEA, "", "T2,,Quillo,,,,,,", encoding=encoding)
-    catalogue = Catalogue.read(folder)
-    assert len(catalogue) == 2
+    lines = (HEADER, TEA, "", "T2,,Quillo,,,,,,", EIGHT_DIGITS)
+    catalogue = Catalogue.read(written(tmp_path, *lines, encoding=encoding))
+    assert len(catalogue) == 3
     expected = Product("T1", "青屿", "6901234567892", "tea", "绿茶", "Green tea", 65, 220, True)
     assert catalogue[0] == expected
     assert catalogue[1] == Product("T2", "Quillo")
     assert np.isnan(catalogue.width_mm[1])
-    assert catalogue.own.tolist() == [True, False]
+    assert catalogue.own.tolist() == [True, False, False]
+    assert catalogue[2].gtin == "96385074"
 
 
 def test_read_takes_the_file_itself_and_leaves_other_columns_aside(tmp_path):

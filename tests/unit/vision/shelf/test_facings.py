@@ -37,10 +37,11 @@ def test_order_of_the_boxes_does_not_matter():
         ([[0, 0, 100, 98], [0, 100, 100, 200], [0, -102, 100, -2]], [0, 0, 0], [1, 0, 2]),
         ([[0, 100, 100, 200], [105, 100, 205, 200], [40, 0, 140, 98]], [0, 1, 0], [0, 0, 1]),
         ([[0, 100, 100, 200], [105, 100, 205, 200], [70, 0, 170, 98]], [0, 1, 1], [0, 0, 1]),
+        ([[0, 100, 60, 200], [65, 100, 125, 200], [10, 0, 160, 98]], [0, 1, 1], [0, 0, 1]),
         ([[0, 100, 210, 200], [0, 0, 100, 98], [110, 0, 210, 98]], [0, 0, 0], [0, 1, 2]),
     ],
     ids=["none", "one", "left to right", "three high", "rests mostly on the left",
-         "rests mostly on the right", "two on one wide pack"],
+         "rests mostly on the right", "rests on both", "two on one wide pack"],
 )  # fmt: skip
 def test_stacks(boxes, column, level):
     assert columns_of(boxes) == (column, level)

@@ -50,6 +50,12 @@ def test_between_counts_through_merged_parts():
     assert merger.contract(weights(4, w13=5, w02=4)).tolist() == [0, 1, 2, 1]
 
 
+def test_between_counts_through_two_merged_parts():
+    """0 is above 1 + 3, which are above 2 + 5, which are above 4."""
+    merger = Merger(relation(6, (0, 1), (3, 2), (5, 4)))
+    assert merger.contract(weights(6, w13=5, w25=4, w04=3)).tolist() == [0, 1, 2, 1, 3, 2]
+
+
 def test_join_takes_the_nearest_and_never_parts_above_each_other():
     distance = np.array([[0, 0.1, 0.2], [0.1, 0, 0.3], [0.2, 0.3, 0]])
     merger = Merger(relation(3, (0, 1)))

@@ -83,13 +83,25 @@ def test_bays_with_boards_at_other_heights_keep_their_order():
         assert np.all(np.diff([of_row[0] for of_row in first]) > 0)
 
 
-def test_a_loose_piece_belongs_to_the_row_in_whose_room_it_floats():
-    shelf = drawn_shelf(3, 12, heights=(60, 80))
-    low = np.array([[205, 130, 235, 150]], np.float32)
-    on_second = (shelf.row == 1) & (shelf.boxes[:, 0] < 240) & (shelf.boxes[:, 2] > 200)
-    rows = find_rows(np.concatenate([shelf.boxes[~on_second], low])).index
-    assert rows[-1] == 1
-    assert rows.max() == 2
+@pytest.mark.parametrize("view", [np.eye(3), turned(5)], ids=["front", "rolled"])
+def test_a_row_goes_on_behind_a_post(view):
+    shelf = drawn_shelf(4, 24)
+    shelf = shelf.taken((shelf.boxes[:, 2] < 350) | (shelf.boxes[:, 0] > 700))
+    shelf = seen(shelf, view)
+    assert find_rows(shelf.boxes).index.tolist() == shelf.row.tolist()
+
+
+@pytest.mark.parametrize("above", [10, 30], ids=["near", "far"])
+def test_a_loose_piece_belongs_to_the_row_in_whose_room_it_floats(above):
+    """Low packs and three tall ones on each of three boards, a flat pack floats over the second."""
+    x = np.arange(12) * 50.0
+    boxes = []
+    for board in (160, 320, 480):
+        heights = np.where(x < 150, 110, 60)
+        boxes += [[a, board - h, a + 45, board] for a, h in zip(x, heights, strict=True)]
+    floating = [300, 260 - above - 15, 345, 260 - above]
+    rows = find_rows(np.array([*boxes, floating], np.float32))
+    assert rows.index.tolist() == [0] * 12 + [1] * 12 + [2] * 12 + [1]
 
 
 @pytest.mark.parametrize("view", [np.eye(3), turned(9)], ids=["front", "rolled"])

@@ -1,0 +1,123 @@
+import numpy as np
+import pytest
+
+from tests.factories import photo
+from tests.unit.vision.models.packs import BLUE, GREEN, RED, boxes_on, on_shelf, pack
+from vision.detections import Detections, Kind
+from vision.models.evidence import CUES
+from vision.models.gallery import Gallery
+from vision.models.recognise import Coefficients, LocalFeatureRecogniser
+
+DESIGNS = range(6)
+TWINS = {6: RED, 7: BLUE, 8: GREEN}  # one design
+
+
+@pytest.fixture(scope="module")
+def fronts():
+    """Six designs in red, and one more design in three colours."""
+    return [pack(design, RED) for design in DESIGNS] + [pack(99, c) for c in TWINS.values()]
+
+
+@pytest.fixture(scope="module")
+def recogniser(fronts):
+    return LocalFeatureRecogniser(Gallery.of(fronts, list(range(len(fronts)))))
+
+
+def test_names_every_pack_and_tells_colour_twins_apart(recogniser, fronts):
+    known = recogniser(on_shelf(fronts), boxes_on(len(fronts)))
+    assert known.sku.tolist() == list(range(len(fronts)))
+    assert (known.sku_score >= recogniser.threshold).all()
+    assert (known.candidates[:, 0] == known.sku).all()
+    assert (known.candidate_score[:, 0] == known.sku_score).all()
+    assert (np.diff(known.candidate_score, axis=1) <= 0).all()
+    assert known.candidate_score.clip(0).sum(axis=1).max() <= 1 + 1e-5
+
+
+def test_a_product_without_reference_is_unknown(fronts):
+    held = [i for i in range(len(fronts)) if i not in (2, 7)]
+    recogniser = LocalFeatureRecogniser(Gallery.of([fronts[i] for i in held], held))
+    known = recogniser(on_shelf(fronts), boxes_on(len(fronts)))
+    assert known.sku[[2, 7]].tolist() == [-1, -1]
+    assert known.sku_score[[2, 7]].tolist() == [-1, -1]
+    assert (known.sku[held] == held).all()
+
+
+def test_two_references_alike_share_the_probability(fronts):
+    recogniser = LocalFeatureRecogniser(Gallery.of([fronts[0], fronts[0]], [0, 1]))
+    known = recogniser(on_shelf(fronts[:1]), boxes_on(1))
+    assert known.sku.tolist() == [-1]
+    assert sorted(known.candidates[0, :2]) == [0, 1]
+    first, second = known.candidate_score[0, :2]
+    assert first == pytest.approx(second, abs=1e-4)
+    assert 0.3 < first <= 0.5
+
+
+def test_several_pictures_of_one_product_count_once(fronts):
+    gallery = Gallery.of([fronts[0], fronts[0][:, ::-1], fronts[1]], [0, 0, 1])
+    known = LocalFeatureRecogniser(gallery)(on_shelf(fronts[:1]), boxes_on(1))
+    assert known.sku.tolist() == [0]
+    assert sorted(known.candidates[0][known.candidates[0] >= 0]) in ([0], [0, 1])
+
+
+@pytest.mark.parametrize("what", ["flat", "noise"])
+def test_what_is_no_pack_is_unknown(recogniser, what):
+    wall = np.full((190, 132, 3), 128, np.uint8)
+    if what == "noise":
+        wall = np.random.default_rng(0).integers(0, 256, wall.shape).astype(np.uint8)
+    assert recogniser(photo(wall), boxes_on(1)).sku.tolist() == [-1]
+
+
+def test_slivers_and_boxes_at_the_border_do_no_harm(recogniser, fronts):
+    shot = on_shelf(fronts[:2])
+    boxes = [[0, 0, 3, 100], [shot.width - 5, 0, shot.width, shot.height], [0, 0, 60, 0]]
+    boxes += [[-20, -20, 40, 90], [0, 0, shot.width + 50, shot.height + 9]]
+    known = recogniser(shot, Detections(np.array(boxes, np.float32), np.ones(5, np.float32)))
+    assert known.sku.tolist() == [-1] * 5
+
+
+def test_only_products_are_named(recogniser, fronts):
+    found = boxes_on(3).replace(kind=np.array([Kind.PRODUCT, Kind.GAP, Kind.PRICE_TAG], np.int8))
+    known = recogniser(on_shelf(fronts[:3]), found)
+    assert known.sku.tolist() == [0, -1, -1]
+    assert (known.candidates[1:] == -1).all()
+
+
+@pytest.mark.parametrize("found", [Detections.empty(), boxes_on(1).replace(kind=np.array([2]))])
+def test_without_products_nothing_changes(recogniser, fronts, found):
+    assert recogniser(on_shelf(fronts[:1]), found) is found
+
+
+def test_without_references_nothing_is_named(fronts):
+    found = boxes_on(1)
+    assert LocalFeatureRecogniser(Gallery.of([], []))(on_shelf(fronts[:1]), found) is found
+
+
+def test_same_photo_same_answer(recogniser, fronts):
+    shot, found = on_shelf(fronts[:4]), boxes_on(4)
+    one, two = recogniser(shot, found), recogniser(shot, found)
+    assert np.array_equal(one.candidates, two.candidates)
+    assert np.array_equal(one.candidate_score, two.candidate_score)
+
+
+def test_a_higher_threshold_names_less(recogniser, fronts):
+    strict = LocalFeatureRecogniser(recogniser.gallery, threshold=1.0)
+    known = strict(on_shelf(fronts[:2]), boxes_on(2))
+    assert known.sku.tolist() == [-1, -1]
+    assert known.candidates[:, 0].tolist() == [0, 1]
+
+
+def test_says_what_it_uses(recogniser):
+    (model,) = recogniser.models
+    assert (model.name, model.version, model.licence) == ("local-features", "1", "Apache-2.0")
+    assert len(model.sha256) == 64
+
+
+@pytest.mark.parametrize(
+    ("odds", "expected"),
+    [([], []), ([0.0], [0.5]), ([0.0, 0.0], [1 / 3] * 2), ([800.0, 800.0], [0.5] * 2)],
+)
+def test_probabilities_are_shared_and_leave_room_for_none(odds, expected):
+    coefficients = Coefficients(0.0, (1.0, *[0.0] * (len(CUES) - 1)))
+    cues = np.zeros((len(odds), len(CUES)), np.float32)
+    cues[:, 0] = odds
+    assert coefficients.probabilities(cues) == pytest.approx(expected)

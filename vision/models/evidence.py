@@ -1,0 +1,230 @@
+"""How well reference pictures explain a pack on a shelf: places in common, shape and colour."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from vision.decoding import Pixels
+from vision.models.keypoints import SIDE, Features, describe
+
+CUES = (
+    "votes",  # of the crop's keypoints for the reference, against all others
+    "inliers",  # log(1 + keypoints that agree on one place)
+    "inlier_share",  # of the crop's keypoints
+    "covered",  # share of the box that the reference fills
+    "visible",  # share of the reference within the box
+    "colour",  # mean difference of colour, 0 to 1
+    "colour_spot",  # the same in the cells that differ most
+    "pattern",  # mean correlation of brightness in small windows
+    "pattern_spot",  # the same in the windows that differ most
+)
+CANVAS = 96
+"""Long side, in pixels, at which pictures are compared point by point."""
+
+LEAST_INLIERS = 5
+_SIMILAR = 0.7  # least dot product of two RootSIFT descriptors of one place
+_TURN = 40.0  # degrees; packs stand upright
+_GROWTH = 1.2  # octaves by which a pack may be larger or smaller than its box says
+_TOLERANCE = 0.026 * SIDE  # pixels
+_WINDOW, _CELL = 13, 8
+_SPOT = 15  # per cent of the windows or cells
+_FLAT = 12.0  # grey levels; below it a window has no pattern
+_COLOUR_CAP = 40.0  # Lab
+_GAIN, _CAST = 4.0, 1.15
+_STEP = 3  # pixels of the canvas between samples
+
+Affine = NDArray[np.float64]
+Located = tuple[Affine | None, int]  # an affine map (2, 3), and how many keypoints agree on it
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Canvas:
+    """A reference at comparing size: rgb (h, w, 3) float32, lab (h, w, 3) float32, grey (h, w).
+
+    scale: canvas pixels per pixel of the gallery's picture.
+    """
+
+    rgb: NDArray[np.float32]
+    lab: NDArray[np.float32]
+    grey: NDArray[np.float32]
+    scale: float
+
+    @classmethod
+    def of(cls, picture: Pixels) -> Self:
+        scale = CANVAS / max(picture.shape[:2])
+        size = [max(_WINDOW, round(side * scale)) for side in picture.shape[1::-1]]
+        small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+        rgb = _soft(small)
+        lab = cv2.cvtColor(rgb / 255, cv2.COLOR_RGB2Lab)
+        return cls(rgb, lab, rgb @ _LUMA, scale)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Crop:
+    """A pack cut out of a photo. picture: (h, w, 3) uint8 RGB with a margin round the box.
+
+    box: x1, y1, x2, y2 in pixels of picture. soft: picture a little blurred, float32.
+    """
+
+    picture: Pixels
+    soft: NDArray[np.float32]
+    box: tuple[float, float, float, float]
+    features: Features
+
+    @classmethod
+    def of(cls, picture: Pixels, box: NDArray[np.float32], limit: int) -> Self:
+        """The crop with its keypoints, at most `limit`."""
+        x1, y1, x2, y2 = (float(value) for value in box)
+        return cls(picture, _soft(picture, 1.0), (x1, y1, x2, y2), describe(picture, limit))
+
+    def inside(self) -> NDArray[np.bool_]:
+        """Which keypoints lie in the box."""
+        x, y = self.features.xy.T
+        x1, y1, x2, y2 = self.box
+        return (x >= x1) & (x <= x2) & (y >= y1) & (y <= y2)
+
+
+_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+
+
+def locate(crop: Crop, reference: Features, size: tuple[int, int]) -> Located:
+    """Where a reference of size (width, height) lies in the crop, and how many keypoints agree.
+
+    The affine map takes reference pixels to crop pixels; None when too few agree on one.
+    """
+    ours = crop.features
+    if not len(ours) or not len(reference):
+        return None, 0
+    similar = ours.descriptors @ reference.descriptors.T
+    best = similar.argmax(axis=1)
+    ratio = max((crop.box[2] - crop.box[0]) / size[0], (crop.box[3] - crop.box[1]) / size[1])
+    turn = (ours.angle - reference.angle[best] + 180) % 360 - 180
+    growth = np.log2(ours.size / (reference.size[best] * ratio))
+    like = similar[np.arange(len(ours)), best] > _SIMILAR
+    like &= (np.abs(turn) < _TURN) & (np.abs(growth) < _GROWTH)
+    if np.count_nonzero(like) < LEAST_INLIERS:
+        return None, 0
+    return _agreed(reference.xy[best[like]], ours.xy[like], ratio)
+
+
+def _agreed(there: NDArray, here: NDArray, ratio: float) -> Located:
+    """The affine map most pairs of points agree on, by RANSAC with OpenCV's fixed seed."""
+    affine, kept = cv2.estimateAffine2D(
+        there, here, method=cv2.RANSAC, ransacReprojThreshold=_TOLERANCE, maxIters=400
+    )
+    if affine is None:
+        return None, 0
+    linear = affine[:, :2] / ratio
+    stretch = np.linalg.svd(linear, compute_uv=False)
+    upright = linear[0, 0] > 0 and linear[1, 1] > 0 and np.linalg.det(linear) > 0
+    if not upright or stretch[0] > 2.5 or stretch[1] < 0.3:
+        return None, 0
+    places = np.unique(np.round(there[kept[:, 0] > 0] / 3), axis=0)
+    return (affine, len(places)) if len(places) >= LEAST_INLIERS else (None, 0)
+
+
+def filling(crop: Crop, size: tuple[int, int]) -> Affine:
+    """The map of a reference (width, height) on the crop's whole box."""
+    x1, y1, x2, y2 = crop.box
+    return np.array([[(x2 - x1) / size[0], 0, x1], [0, (y2 - y1) / size[1], y1]])
+
+
+def counted(crop: Crop, inliers: int) -> NDArray[np.float32]:
+    """The cues "inliers" and "inlier_share"."""
+    total = max(np.count_nonzero(crop.inside()), LEAST_INLIERS)
+    return np.array([np.log1p(inliers), min(inliers / total, 1)], np.float32)
+
+
+def likeness(cues: NDArray[np.float32]) -> float:
+    """Which of two places `compare` saw is the better one for a reference."""
+    return float(cues[4] - 2 * cues[2])
+
+
+def compare(crop: Crop, canvas: Canvas, affine: Affine) -> NDArray[np.float32] | None:
+    """The cues from "covered" on, of a crop and a reference placed by an affine map.
+
+    None when hardly anything of the reference lies in the box.
+    """
+    height, width = canvas.grey.shape
+    to_crop = affine / np.array([canvas.scale, canvas.scale, 1])
+    shown = cv2.warpAffine(
+        crop.soft, to_crop, (width, height),
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE,
+    )  # fmt: skip
+    mask = _mask(crop, to_crop, (height, width))
+    visible = float(mask.mean())
+    if visible < 0.15:
+        return None
+    box_area = (crop.box[2] - crop.box[0]) * (crop.box[3] - crop.box[1])
+    covered = mask.sum() * abs(np.linalg.det(to_crop[:, :2])) / box_area
+    lit = _relit(shown, canvas.rgb, mask)
+    colour = _colour(lit, canvas, mask)
+    pattern = _pattern(lit @ _LUMA, canvas.grey, mask)
+    return np.array([min(covered, 1.2), visible, *colour, *pattern], np.float32)
+
+
+def _soft(picture: NDArray, sigma: float = 0.8) -> NDArray[np.float32]:
+    return cv2.GaussianBlur(picture.astype(np.float32), (0, 0), sigma)
+
+
+def _mask(crop: Crop, to_crop: Affine, shape: tuple[int, int]) -> NDArray[np.bool_]:
+    """(h, w) which points of the canvas fall in the box."""
+    rows, columns = np.ogrid[: shape[0], : shape[1]]
+    x = to_crop[0, 0] * columns + to_crop[0, 1] * rows + to_crop[0, 2]
+    y = to_crop[1, 0] * columns + to_crop[1, 1] * rows + to_crop[1, 2]
+    x1, y1, x2, y2 = crop.box
+    return (x >= x1) & (x <= x2) & (y >= y1) & (y <= y2)
+
+
+def _relit(shown: NDArray, wanted: NDArray, mask: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """The crop under the reference's light: one gain for all, a small one for each channel.
+
+    Free gains per channel would turn a red pack into its blue twin.
+    """
+    sampled = mask[::_STEP, ::_STEP]
+    ours, theirs = shown[::_STEP, ::_STEP][sampled] + 4, wanted[::_STEP, ::_STEP][sampled] + 4
+    gain = np.clip(np.median((theirs @ _LUMA) / (ours @ _LUMA)), 1 / _GAIN, _GAIN)
+    cast = np.median(theirs / (ours * gain), axis=0)
+    cast = np.clip(cast / cast.mean(), 1 / _CAST, _CAST)
+    return np.clip(shown * (gain * cast), 0, 255).astype(np.float32)
+
+
+def _colour(lit: NDArray, canvas: Canvas, mask: NDArray[np.bool_]) -> tuple[float, float]:
+    """Mean difference of colour, and that of the cells that differ most, 0 to 1."""
+    gap = cv2.cvtColor(lit / 255, cv2.COLOR_RGB2Lab) - canvas.lab
+    gap[..., 0] *= 0.5  # glare and shadow
+    cost = np.minimum(np.sqrt((gap**2).sum(axis=2)) / _COLOUR_CAP, 1)
+    weight = mask.astype(np.float32)
+    window = (_CELL, _CELL)
+    share = cv2.blur(weight, window)[:: _CELL // 2, :: _CELL // 2]
+    cells = cv2.blur(cost * weight, window)[:: _CELL // 2, :: _CELL // 2]
+    cells = cells[share > 0.5] / share[share > 0.5]
+    return float(cost[mask].mean()), _worst(cells)
+
+
+def _pattern(grey: NDArray, wanted: NDArray, mask: NDArray[np.bool_]) -> tuple[float, float]:
+    """Mean correlation in the windows with a pattern, and that of the windows that differ most."""
+    window = (_WINDOW, _WINDOW)
+    mean_a, mean_b = cv2.blur(grey, window), cv2.blur(wanted, window)
+    var_a = cv2.blur(grey * grey, window) - mean_a**2
+    var_b = cv2.blur(wanted * wanted, window) - mean_b**2
+    both = cv2.blur(grey * wanted, window) - mean_a * mean_b
+    floor = _FLAT**2
+    near = both / np.sqrt(np.maximum(var_a, floor) * np.maximum(var_b, floor))
+    full = cv2.blur(mask.astype(np.float32), window) > 0.9
+    used = (full & (np.maximum(var_a, var_b) > floor))[::3, ::3]
+    if not used.any():
+        return 0.0, 0.0
+    values = near[::3, ::3][used]
+    return float(values.mean()), -_worst(-values)
+
+
+def _worst(values: NDArray) -> float:
+    """Mean of the largest _SPOT per cent."""
+    if not len(values):
+        return 1.0
+    count = max(1, len(values) * _SPOT // 100)
+    return float(np.partition(values, -count)[-count:].mean())
