@@ -15,7 +15,9 @@ class SparseAssigner(TaskAlignedAssigner):
     """Drop-in for one class; see TaskAlignedAssigner.forward for the shapes."""
 
     @torch.no_grad()
-    def forward(self, pd_scores, pd_bboxes, anc_points, gt_labels, gt_bboxes, mask_gt) -> Assignment:
+    def forward(
+        self, pd_scores, pd_bboxes, anc_points, gt_labels, gt_bboxes, mask_gt
+    ) -> Assignment:
         target_boxes = torch.zeros_like(pd_bboxes)
         target_scores = torch.zeros_like(pd_scores)
         foreground = torch.zeros_like(pd_scores[..., 0], dtype=torch.bool)
@@ -31,14 +33,20 @@ class SparseAssigner(TaskAlignedAssigner):
             target_index[i, anchor] = box
         return foreground.long() - 1, target_boxes, target_scores, foreground, target_index
 
-    def _assign(self, scores, predicted, points, boxes) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    def _assign(
+        self, scores, predicted, points, boxes
+    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Box index, anchor index and target score of each positive anchor of one picture."""
         every = torch.ones(1, len(boxes), 1, dtype=torch.bool)
-        box, anchor = self.select_candidates_in_gts(points, boxes[None], every)[0].nonzero(as_tuple=True)
+        box, anchor = self.select_candidates_in_gts(points, boxes[None], every)[0].nonzero(
+            as_tuple=True
+        )
         overlap = self.iou_calculation(boxes[box], predicted[anchor])
         metric = scores[anchor].pow(self.alpha) * overlap.pow(self.beta)
         chosen = (_rank_in_group(box, metric) < self.topk) & (metric > 0)
-        owners = torch.zeros_like(scores).index_add_(0, anchor[chosen], torch.ones_like(metric[chosen]))
+        owners = torch.zeros_like(scores).index_add_(
+            0, anchor[chosen], torch.ones_like(metric[chosen])
+        )
         best = torch.zeros_like(scores).scatter_reduce(0, anchor, overlap, "amax")
         contested = owners[anchor] > 1
         chosen = torch.where(contested, (overlap == best[anchor]) & (metric > 0), chosen)

@@ -62,7 +62,9 @@ class DetectorConfig(Strict):
     start: Path
     start_licence: str
     sources: tuple[Source, ...] = Field(min_length=1)
-    held_out: float = Field(0.08, gt=0, lt=1, description="share of the first source kept for choosing")
+    held_out: float = Field(
+        0.08, gt=0, lt=1, description="share of the first source kept for choosing"
+    )
     input_size: int = Field(640, ge=64, multiple_of=32)
     evaluate_side: int = Field(960, ge=64, multiple_of=32)
     batch: int = Field(4, ge=1)
@@ -97,7 +99,9 @@ def load_detector_config(path: Path) -> DetectorConfig:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise ConfigError(str(path), f"{where}: {first['msg']}", "see training/config.py") from error
+        raise ConfigError(
+            str(path), f"{where}: {first['msg']}", "see training/config.py"
+        ) from error
     base = Path(path).resolve().parent
     sources = tuple(s.model_copy(update={"path": base / s.path}) for s in config.sources)
     return config.model_copy(update={"start": base / config.start, "sources": sources})

@@ -1,4 +1,4 @@
-"""The detector as a training task: Ultralytics' YOLO with one class, its loss named term by term."""
+"""The detector as a training task: Ultralytics' YOLO with one class and named losses."""
 
 from pathlib import Path
 
@@ -30,7 +30,9 @@ def build_model(start: Path) -> DetectionModel:
     source = YOLO(start).model.float()
     model = DetectionModel(source.yaml, nc=1, verbose=False)
     wanted = model.state_dict()
-    taken = {k: v for k, v in source.state_dict().items() if k in wanted and v.shape == wanted[k].shape}
+    taken = {
+        k: v for k, v in source.state_dict().items() if k in wanted and v.shape == wanted[k].shape
+    }
     model.load_state_dict(taken, strict=False)
     return model.to(memory_format=torch.channels_last)
 
@@ -74,7 +76,7 @@ class DetectorTask:
 
 
 def _targets(boxes: list[torch.Tensor], side: int) -> dict[str, torch.Tensor]:
-    """Ultralytics' target columns: batch_idx (n,), cls (n, 1), bboxes (n, 4) cxcywh over the side."""
+    """Ultralytics' target columns: batch_idx (n,), cls (n, 1), bboxes (n, 4) cxcywh / side."""
     xyxy = torch.cat(boxes) / side
     centre, size = (xyxy[:, :2] + xyxy[:, 2:]) / 2, xyxy[:, 2:] - xyxy[:, :2]
     index = torch.cat([torch.full((len(b),), float(i)) for i, b in enumerate(boxes)])
@@ -96,7 +98,10 @@ def parameter_groups(model: torch.nn.Module, weight_decay: float) -> list[dict]:
     """Weight decay on convolution weights only, none on biases and batch norms."""
     decayed = [p for p in model.parameters() if p.ndim > 1]
     plain = [p for p in model.parameters() if p.ndim <= 1]
-    return [{"params": decayed, "weight_decay": weight_decay}, {"params": plain, "weight_decay": 0.0}]
+    return [
+        {"params": decayed, "weight_decay": weight_decay},
+        {"params": plain, "weight_decay": 0.0},
+    ]
 
 
 def _first_output(model: DetectionModel, images: torch.Tensor) -> torch.Tensor:

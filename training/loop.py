@@ -11,11 +11,12 @@ from torch.utils.data import DataLoader
 
 from training.config import OptimiserConfig
 from training.run import Run
+from vision.errors import ShelfEyeError
 
 LOG_EVERY_STEPS = 20
 
 
-class NonFiniteLoss(RuntimeError):
+class NonFiniteLoss(ShelfEyeError):
     """The loss is not finite."""
 
 
@@ -74,7 +75,7 @@ def train_step(
     total = sum(losses.values())
     values = {name: float(value.detach()) for name, value in losses.items()}
     if not torch.isfinite(total):
-        raise NonFiniteLoss(f"at sample {state.sample}: {values}")
+        raise NonFiniteLoss(f"sample {state.sample}", f"{values}", "a lower learning rate")
     state.optimiser.zero_grad(set_to_none=True)
     total.backward()
     torch.nn.utils.clip_grad_norm_(state.model.parameters(), clip_norm)
@@ -99,8 +100,13 @@ def train(
             state.step += 1
             update_average(state, config.optimiser.ema_decay)
             if state.step % LOG_EVERY_STEPS == 0:
-                run.log(kind="train", sample=state.sample, lr=state.optimiser.param_groups[0]["lr"],
-                        pictures_per_second=round(rate, 2), **{k: round(v, 4) for k, v in losses.items()})
+                run.log(
+                    kind="train",
+                    sample=state.sample,
+                    lr=state.optimiser.param_groups[0]["lr"],
+                    pictures_per_second=round(rate, 2),
+                    **{k: round(v, 4) for k, v in losses.items()},
+                )
             note = " ".join(f"{name} {value:.2f}" for name, value in losses.items())
             progress.update(bar, completed=state.sample, note=f"{note} {rate:.1f}/s")
             last = state.sample >= config.samples

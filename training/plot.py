@@ -18,9 +18,13 @@ def plot_run(run: Run) -> Path:
     figure = Figure(figsize=(10, 4), layout="constrained")
     left, right = figure.subplots(1, 2)
     for name in (key for key in (steps[0] if steps else {}) if key not in NOT_LOSSES):
-        left.plot([line["sample"] for line in steps], smooth([line[name] for line in steps]), label=name)
+        left.plot(
+            [line["sample"] for line in steps], smooth([line[name] for line in steps]), label=name
+        )
     for name in (key for key in (scores[0] if scores else {}) if key not in NOT_LOSSES):
-        right.plot([line["sample"] for line in scores], [line[name] for line in scores], "o-", label=name)
+        right.plot(
+            [line["sample"] for line in scores], [line[name] for line in scores], "o-", label=name
+        )
     left.set(xlabel="pictures seen", ylabel="loss")
     right.set(xlabel="pictures seen", ylabel="held-out photos", ylim=(0, 1))
     for axes in (left, right):

@@ -1,7 +1,6 @@
 """A run folder: config.yaml, metrics.jsonl, checkpoint.pt, plots. It is enough to resume from."""
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +17,14 @@ class Run:
     def __init__(self, folder: Path, config: BaseModel) -> None:
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
-        text = yaml.safe_dump(json.loads(config.model_dump_json()), sort_keys=False, allow_unicode=True)
+        text = yaml.safe_dump(
+            json.loads(config.model_dump_json()), sort_keys=False, allow_unicode=True
+        )
         stored = self.folder / "config.yaml"
         if stored.exists() and stored.read_text(encoding="utf-8") != text:
-            raise ConfigError(str(folder), "holds a run with other settings", "a new folder, or the same settings")
+            raise ConfigError(
+                str(folder), "holds a run with other settings", "a new folder, or the same settings"
+            )
         stored.write_text(text, encoding="utf-8")
 
     @classmethod
@@ -47,7 +50,7 @@ class Run:
         """Write the checkpoint so that an interruption leaves the old or the new one, whole."""
         part = self.checkpoint.with_suffix(".part")
         torch.save(state, part)
-        os.replace(part, self.checkpoint)
+        part.replace(self.checkpoint)
 
     def load(self) -> dict[str, Any] | None:
         """The last checkpoint (tensors and numbers only, no pickled code), or None."""

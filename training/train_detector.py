@@ -23,7 +23,7 @@ from vision.photo import Photo
 
 
 def train_detector(config: DetectorConfig, folder: Path) -> Run:
-    """Train or resume; an interrupted run goes on from its last checkpoint with the same pictures."""
+    """Train, or go on from the last checkpoint of an interrupted run with the same pictures."""
     torch.manual_seed(config.seed)
     np.random.seed(config.seed)
     torch.set_num_threads(config.threads)
@@ -47,7 +47,9 @@ def train_detector(config: DetectorConfig, folder: Path) -> Run:
         prefetch_factor=8,
     )
     task = DetectorTask(model, config.gains, config.precision)
-    train(task, state, loader, run, config, partial(score_held_out, held_out=held_out, config=config))
+    train(
+        task, state, loader, run, config, partial(score_held_out, held_out=held_out, config=config)
+    )
     return run
 
 
@@ -59,7 +61,9 @@ def training_groups(config: DetectorConfig) -> tuple[list[tuple[float, list[Samp
     return [(w, list(d.samples)) for w, d in zip(weights, datasets, strict=True)], held_out
 
 
-def score_held_out(model: torch.nn.Module, held_out: Dataset, config: DetectorConfig) -> dict[str, float]:
+def score_held_out(
+    model: torch.nn.Module, held_out: Dataset, config: DetectorConfig
+) -> dict[str, float]:
     """COCO averages of the runtime's detector on the held-out photos at one fixed size."""
     card = draft_card(config.name, (config.evaluate_side,), config.window.usual_size)
     detector = Detector(TorchEngine(model, card), RECALL_THRESHOLDS, side=config.evaluate_side)

@@ -26,9 +26,13 @@ class Window:
 
 
 def draw_window(
-    rng: np.random.Generator, boxes: np.ndarray, photo_size: tuple[int, int], config: WindowConfig, side: int
+    rng: np.random.Generator,
+    boxes: np.ndarray,
+    photo_size: tuple[int, int],
+    config: WindowConfig,
+    side: int,
 ) -> Window:
-    """Choose a window of a photo (width, height) with boxes (n, 4) xyxy for a square of `side` pixels."""
+    """A window of a photo (width, height) with boxes (n, 4), for a square of `side` pixels."""
     if rng.random() < config.rare_share:
         size = np.exp(rng.uniform(*np.log(config.rare_sizes)))
     else:
@@ -57,7 +61,7 @@ def draw_window(
 def cut_window(
     pixels: np.ndarray, boxes: np.ndarray, window: Window, side: int, keep_visible: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The (side, side, 3) picture and the (m, 4) boxes of a window; boxes too cut off are dropped."""
+    """The (side, side, 3) picture and (m, 4) boxes of a window; boxes too cut off are dropped."""
     (sx, sy), (ox, oy) = window.scale, window.offset
     if min(sx, sy) < 0.75:
         pixels = _reduce(pixels, sx, sy)
@@ -89,7 +93,12 @@ def photometric(seed: int) -> A.Compose:
             A.RandomBrightnessContrast(brightness_limit=0.25, contrast_limit=0.25, p=0.5),
             A.RandomGamma(gamma_limit=(70, 140), p=0.2),
             A.OneOf(
-                [A.MotionBlur(blur_limit=(3, 7)), A.GaussianBlur(blur_limit=(3, 5)), A.Downscale(scale_range=(0.4, 0.9))], p=0.2
+                [
+                    A.MotionBlur(blur_limit=(3, 7)),
+                    A.GaussianBlur(blur_limit=(3, 5)),
+                    A.Downscale(scale_range=(0.4, 0.9)),
+                ],
+                p=0.2,
             ),
             A.OneOf([A.ISONoise(), A.GaussNoise(std_range=(0.02, 0.08))], p=0.15),
             A.ImageCompression(quality_range=(35, 90), p=0.25),
@@ -106,9 +115,20 @@ class WindowDataset(TorchDataset):
     """
 
     def __init__(
-        self, groups: list[tuple[float, list[Sample]]], count: int, side: int, window: WindowConfig, seed: int
+        self,
+        groups: list[tuple[float, list[Sample]]],
+        count: int,
+        side: int,
+        window: WindowConfig,
+        seed: int,
     ) -> None:
-        self.groups, self.count, self.side, self.window, self.seed = groups, count, side, window, seed
+        self.groups, self.count, self.side, self.window, self.seed = (
+            groups,
+            count,
+            side,
+            window,
+            seed,
+        )
         self._encoded: dict[str, np.ndarray] = {}
 
     def __len__(self) -> int:
@@ -120,8 +140,12 @@ class WindowDataset(TorchDataset):
         samples = self.groups[rng.choice(len(weights), p=weights / weights.sum())][1]
         sample = samples[rng.integers(len(samples))]
         pixels = self._read(sample)
-        window = draw_window(rng, sample.boxes, (sample.width, sample.height), self.window, self.side)
-        picture, boxes = cut_window(pixels, sample.boxes, window, self.side, self.window.keep_visible)
+        window = draw_window(
+            rng, sample.boxes, (sample.width, sample.height), self.window, self.side
+        )
+        picture, boxes = cut_window(
+            pixels, sample.boxes, window, self.side, self.window.keep_visible
+        )
         picture = photometric(int(rng.integers(2**31)))(image=picture)["image"]
         if rng.random() < 0.5:
             picture = picture[:, ::-1]

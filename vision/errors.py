@@ -21,7 +21,7 @@ ShelfEyeError
     └── InvalidValue           also a ValueError
 """
 
-# ruff: noqa: N818  # a name says what is wrong
+# a name says what is wrong
 
 
 class ShelfEyeError(Exception):

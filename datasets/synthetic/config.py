@@ -43,7 +43,7 @@ class ShelfConfig:
     close_up_products: tuple[int, int] = (2, 12)
     close_up_share: float = 0.15
     bays: int = 3
-    yaw: float = 30.0
+    yaw: float = 40.0
     pitch: float = 15.0
     roll: float = 4.0
     gap_share: float = 0.25

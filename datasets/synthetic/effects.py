@@ -21,16 +21,17 @@ def develop(pixels: np.ndarray, rng: np.random.Generator, damage: float) -> np.n
 
 
 def _light(pixels: np.ndarray, rng: np.random.Generator, damage: float) -> np.ndarray:
-    """Exposure, contrast, gamma, colour cast by a table per channel, then uneven light."""
-    gain = 1 + rng.uniform(-0.25, 0.35) * damage
+    """Automatic exposure, gamma, contrast and colour cast by a table, then uneven light."""
+    wanted = float(np.clip(rng.normal(124, 24), 55, 180))
+    gain = 1 + (np.clip(wanted / max(float(pixels.mean()), 1.0), 0.5, 2.0) - 1) * damage
     gamma = np.exp(rng.normal(0, 0.22 * damage))
     lift = rng.uniform(0, 26 * damage) * rng.random() ** 2
     contrast = 1 + rng.uniform(-0.1, 0.4) * damage
     centre = rng.uniform(0.4, 0.6)
     cast = 1 + rng.normal(0, 0.06 * damage, 3)
     ramp = np.arange(256)[:, None] / 255
-    tone = np.clip(centre + (ramp**gamma - centre) * contrast, 0, 1)
-    table = np.clip(lift + (255 - lift) * tone * gain * cast, 0, 255).astype(np.uint8)
+    tone = np.clip(centre + ((ramp * gain) ** gamma - centre) * contrast, 0, 1)
+    table = np.clip(lift + (255 - lift) * tone * cast, 0, 255).astype(np.uint8)
     pixels = cv2.LUT(pixels, table.reshape(256, 1, 3))
     if rng.random() < 0.5:
         grey = cv2.cvtColor(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)

@@ -94,38 +94,33 @@ def wall_texture(
     if style.wall_kind == "picture" and backgrounds:
         return backdrop(rng, backgrounds, height, width)
     end = mix(style.wall, (0, 0, 0), float(rng.uniform(0, 0.4)))
+    if style.wall_kind == "picture":
+        bright = mix(style.wall, (255, 255, 255), 0.4)
+        colours = (style.wall, bright, hsv(rng.random(), 0.5, 0.5), end)
+        return art.photo_like(rng, height, width, colours)
     wall = art.gradient(height, width, style.wall, end, float(rng.uniform(0, 6.3)))
-    pitch = max(3, round(25 * canvas.scale))
-    ink = (
-        mix(style.wall, (0, 0, 0), 0.6)
-        if sum(style.wall) > 250
-        else mix(style.wall, (255, 255, 255), 0.25)
-    )
+    _pattern(wall, style, max(3, round(25 * canvas.scale)))
+    return wall
+
+
+def _pattern(wall: np.ndarray, style: Style, pitch: int) -> None:
+    """Holes, wires or grooves every `pitch` pixels, drawn in place."""
+    light = sum(style.wall) > 250
+    ink = mix(style.wall, (0, 0, 0), 0.6) if light else mix(style.wall, (255, 255, 255), 0.25)
     if style.wall_kind == "pegboard":
         dot = max(1, pitch // 6)
-        for y in range(0, dot):
-            wall[y::pitch, ::pitch] = ink
-            for x in range(1, dot):
+        for x in range(dot):
+            for y in range(dot):
                 wall[y::pitch, x::pitch] = ink
     elif style.wall_kind == "wire":
-        wall[:] = mix(end, (0, 0, 0), 0.5)
-        thick = max(1, pitch // 8)
-        for offset in range(thick):
+        wall //= 2
+        for offset in range(max(1, pitch // 8)):
             wall[offset :: 2 * pitch] = ink
             wall[:, offset :: 2 * pitch] = ink
     elif style.wall_kind == "slats":
         wall[:: 4 * pitch] = ink
-    elif style.wall_kind == "picture":
-        colours = (
-            style.wall,
-            mix(style.wall, (255, 255, 255), 0.4),
-            hsv(rng.random(), 0.5, 0.5),
-            end,
-        )
-        wall = art.photo_like(rng, height, width, colours)
     elif style.wall_kind == "dark":
         wall //= 4
-    return wall
 
 
 def paint_rail(canvas: Canvas, row: Row, style: Style, rng: np.random.Generator) -> None:

@@ -79,7 +79,7 @@ def _place_camera(
     focal = max(size) / 2 / np.tan(spread / 2)
     distance = height * max(size) / size[1] / 2 / np.tan(spread / 2)
     yaw = np.radians(
-        np.clip(rng.normal(0, config.yaw * rng.choice([0.15, 0.4, 0.8])), -config.yaw, config.yaw)
+        np.clip(rng.normal(0, config.yaw * rng.choice([0.1, 0.3, 0.7])), -config.yaw, config.yaw)
     )
     pitch = np.radians(np.clip(rng.normal(0.2, 0.5) * config.pitch, -config.pitch, config.pitch))
     eye = (float(distance * np.tan(yaw)), y - float(distance * np.tan(pitch)), -float(distance))

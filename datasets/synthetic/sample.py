@@ -6,7 +6,7 @@ from datasets.synthetic.config import CatalogueConfig, ShelfConfig
 from datasets.synthetic.generate import generate
 from datasets.synthetic.truth import ShelfTruth
 
-SAMPLE_CATALOGUE = CatalogueConfig(seed=7, size=36)
+SAMPLE_CATALOGUE = CatalogueConfig(seed=3, size=40)
 SAMPLE = ShelfConfig(
     side=(1600, 1600),
     aspect=(4 / 3, 4 / 3),
@@ -23,6 +23,6 @@ SAMPLE = ShelfConfig(
 )
 
 
-def sample_shelf(seed: int = 0) -> tuple[np.ndarray, ShelfTruth]:
+def sample_shelf(seed: int = 2) -> tuple[np.ndarray, ShelfTruth]:
     """A clean picture (1200, 1600, 3) of products of SAMPLE_CATALOGUE, and its truth."""
     return generate(SAMPLE, seed)

@@ -76,12 +76,7 @@ def read_truth(
     units = [filling.units[index] for index, _, _ in seen]
     skus = tuple(sorted({unit.sku for unit in units}, key=lambda sku: sku.code))
     number = {sku: index for index, sku in enumerate(skus)}
-    rail = fixture.style.rail_height
-    fronts = [
-        Slot(number, row.left, row.board, row.right, row.board + rail)
-        for number, row in enumerate(fixture.rows)
-        if row.kind == BOARD
-    ]
+    fronts = _board_fronts(fixture)
     tags, tag_boxes = _seen_slots(camera, filling.tags, LEAST_SIDE)
     gaps, gap_boxes = _seen_slots(camera, filling.gaps, LEAST_SIDE)
     boards, board_boxes = _seen_slots(camera, fronts, 1.0)
@@ -109,6 +104,15 @@ def read_truth(
         camera.homography,
         skus,
     )
+
+
+def _board_fronts(fixture: Fixture) -> list[Slot]:
+    rail = fixture.style.rail_height
+    return [
+        Slot(number, row.left, row.board, row.right, row.board + rail)
+        for number, row in enumerate(fixture.rows)
+        if row.kind == BOARD
+    ]
 
 
 def _seen_units(canvas: Canvas, camera: Camera, filling: Filling) -> list[_Seen]:

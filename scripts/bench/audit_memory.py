@@ -1,6 +1,6 @@
 """Peak memory of `shelfeye audit` on 20 and on 100 photos: flat means the two are alike.
 
-    python scripts/bench/audit_memory.py FOLDER [--weights research]
+python scripts/bench/audit_memory.py FOLDER [--weights research]
 """
 
 import argparse

@@ -60,7 +60,7 @@ def main() -> None:
 
 def rendered(path: Path) -> Path:
     """A synthetic shelf saved as a 12 megapixel JPEG."""
-    pixels = cv2.resize(sample_shelf(0)[0], TWELVE_MEGAPIXELS, interpolation=cv2.INTER_CUBIC)
+    pixels = cv2.resize(sample_shelf()[0], TWELVE_MEGAPIXELS, interpolation=cv2.INTER_CUBIC)
     cv2.imwrite(str(path), pixels[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 90])
     return path
 

@@ -1,6 +1,5 @@
 """`shelfeye audit`: photos in; report.json, overlay.jpg and report.html out, and a short table."""
 
-import os
 from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any
@@ -86,7 +85,7 @@ def write_audit(result: ShelfAudit, out: Path, repeated: bool) -> Path:
 def _write(path: Path, data: bytes) -> None:
     part = path.with_name(path.name + ".part")
     part.write_bytes(data)
-    os.replace(part, path)
+    part.replace(path)
 
 
 def _say_licence(pipeline: Pipeline, console: Console) -> None:

@@ -31,7 +31,9 @@ def photo_table(summary: dict[str, Any]) -> Table:
 
 def remarks(summary: dict[str, Any]) -> list[str]:
     """What is to be known of one photo: why its quality is doubted, and the audit's warnings."""
-    reasons = [QUALITY[code].en if code in QUALITY else code for code in summary["quality"]["reasons"]]
+    reasons = [
+        QUALITY[code].en if code in QUALITY else code for code in summary["quality"]["reasons"]
+    ]
     return [*reasons, *summary["warnings"]]
 
 

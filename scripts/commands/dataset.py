@@ -81,3 +81,17 @@ def synthetic(
     for _ in track(pictures, "render", total=count, console=Console(stderr=True)):
         pass
     typer.echo(f"{count} shelves: {out}")
+
+
+@app.command()
+def sample(out: Annotated[Path, typer.Argument(help="A new folder.")]) -> None:
+    """Render the demo's shelf: shelf.jpg and its catalogue with packshots."""
+    from PIL import Image
+
+    from datasets.synthetic import SAMPLE_CATALOGUE, sample_shelf, write_catalogue
+
+    if out.exists():
+        raise DatasetError(out, "already there", "a new path")
+    write_catalogue(out / "catalogue", SAMPLE_CATALOGUE)
+    Image.fromarray(sample_shelf()[0]).save(out / "shelf.jpg", quality=90)
+    typer.echo(f"Shelf and catalogue: {out}")

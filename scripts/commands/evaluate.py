@@ -8,8 +8,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from datasets.sample import Dataset
 from scripts.commands.extras import needs
-from vision.errors import ConfigError
+from vision.errors import ConfigError, DatasetError
 from vision.models.detect import Detector
 from vision.models.engine import Engine, weights_path
 
@@ -32,6 +33,12 @@ def detector(
     ] = False,
     reduce: Annotated[int | None, typer.Option(min=32, help="Long side to shrink to.")] = None,
     seed: Annotated[int, typer.Option(help="Of the close-ups.")] = 0,
+    only: Annotated[
+        Path | None, typer.Option(help="Text file of photo names, like a run's held_out.txt.")
+    ] = None,
+    side: Annotated[
+        int | None, typer.Option(min=32, help="Fixed working long side instead of the scout's.")
+    ] = None,
     threads: Annotated[int | None, typer.Option(min=1)] = None,
 ) -> None:
     """COCO averages at 500 detections, facing-count error, a curve and the ten worst photos."""
@@ -41,7 +48,9 @@ def detector(
     if zoom and reduce:
         raise ConfigError("--zoom and --reduce", "given together", "one of them")
     dataset = read_dataset(data, images)
-    find = Detector(Engine(weights_path(weights), threads))
+    if only:
+        dataset = chosen(dataset, only)
+    find = Detector(Engine(weights_path(weights), threads), side=side)
     with tempfile.TemporaryDirectory() as folder:
         if zoom:
             dataset = zoom_windows(dataset, folder, seed)
@@ -55,11 +64,25 @@ def detector(
     typer.echo(f"Curve, worst photos and figures: {out}")
 
 
-def read_dataset(data: Path, images: Path | None = None):
-    """A YOLO folder, or a COCO file and its folder of pictures (its own folder by default)."""
+def chosen(dataset: Dataset, names: Path) -> Dataset:
+    """The photos that a text file names, one a line. Raises DatasetError when one is missing."""
+    try:
+        wanted = set(names.read_text(encoding="utf-8").split("\n")) - {""}
+    except OSError as error:
+        raise DatasetError(names, error.strerror or "", "a text file of photo names") from error
+    missing = wanted - {sample.path.name for sample in dataset}
+    if missing:
+        raise DatasetError(names, f"{min(missing)} is not in {dataset.name}", "names of its photos")
+    kept = tuple(sample for sample in dataset if sample.path.name in wanted)
+    return dataset.replace(samples=kept)
+
+
+def read_dataset(data: Path, images: Path | None = None) -> Dataset:
+    """A YOLO folder, or a COCO file with its pictures: in images/ beside it, or beside it."""
     from datasets.formats.coco import read_coco
     from datasets.formats.yolo import read_yolo
 
     if data.suffix == ".json":
-        return read_coco(data, images or data.parent)
+        beside = data.parent / "images"
+        return read_coco(data, images or (beside if beside.is_dir() else data.parent))
     return read_yolo(data)

@@ -34,6 +34,7 @@ _SPOT = 15  # per cent of the windows or cells
 _FLAT = 12.0  # grey levels; below it a window has no pattern
 _COLOUR_CAP = 40.0  # Lab
 _GAIN, _CAST = 4.0, 1.15
+_ECC_STEPS, _ECC_REACH = 12, 0.1 * SIDE  # iterations, pixels of the crop
 _STEP = 3  # pixels of the canvas between samples
 
 Affine = NDArray[np.float64]
@@ -126,10 +127,28 @@ def _agreed(there: NDArray, here: NDArray, ratio: float) -> Located:
     return (affine, len(places)) if len(places) >= LEAST_INLIERS else (None, 0)
 
 
-def filling(crop: Crop, size: tuple[int, int]) -> Affine:
-    """The map of a reference (width, height) on the crop's whole box."""
-    x1, y1, x2, y2 = crop.box
-    return np.array([[(x2 - x1) / size[0], 0, x1], [0, (y2 - y1) / size[1], y1]])
+def refined(crop: Crop, canvas: Canvas, affine: Affine) -> Affine:
+    """The map moved so that brightness correlates best (Evangelidis and Psarakis, PAMI 2008).
+
+    Where that does not converge near the given map, the given map.
+    """
+    scale = np.array([canvas.scale, canvas.scale, 1])
+    start = (affine / scale).astype(np.float32)
+    criteria = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, _ECC_STEPS, 1e-3)
+    grey = crop.soft @ _LUMA
+    mask = np.zeros(grey.shape, np.uint8)
+    x1, y1, x2, y2 = (round(value) for value in crop.box)
+    mask[y1:y2, x1:x2] = 255
+    try:
+        _, moved = cv2.findTransformECC(
+            canvas.grey, grey, start.copy(), cv2.MOTION_AFFINE, criteria, mask, 5
+        )
+    except cv2.error:  # it did not converge
+        return affine
+    height, width = canvas.grey.shape
+    corners = np.array([[0, 0, 1], [width, 0, 1], [0, height, 1], [width, height, 1]])
+    far = np.abs(corners @ (moved - start).T).max()
+    return moved * scale if far < _ECC_REACH else affine
 
 
 def counted(crop: Crop, inliers: int) -> NDArray[np.float32]:

@@ -115,5 +115,5 @@ def test_a_run_can_start_from_another_run(config, tmp_path):
 
 
 def test_missing_start_is_named(tmp_path):
-    with pytest.raises(ModelError, match="absent.pt"):
+    with pytest.raises(ModelError, match=r"absent\.pt"):
         build_model(tmp_path / "absent.pt")

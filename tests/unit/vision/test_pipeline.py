@@ -1,16 +1,17 @@
 import numpy as np
 import pytest
 
-from tests.factories import bright_cells_model, lit_cells, photo
+from tests.factories import bright_cells_model, encoded, lit_cells, photo, picture
 from tests.unit.vision.audits import CATALOGUE, found_products, grey_photo
 from vision.audit import ModelUse
 from vision.config import PipelineConfig, ThresholdOverrides
 from vision.detections import Detections
 from vision.document import validate
-from vision.errors import ModelFileMissing
+from vision.errors import CatalogueError, ModelFileMissing
 from vision.models.card import ModelCard
 from vision.photo import Photo
 from vision.pipeline import Pipeline
+from vision.shelf.catalogue import Catalogue
 from vision.words import WARNINGS
 
 
@@ -126,6 +127,44 @@ def test_load_takes_weights_and_settings(tmp_path):
     assert Pipeline.load(config).detector.thresholds.nms_iou == 0.123
     with pytest.raises(ModelFileMissing):
         Pipeline.load(PipelineConfig(weights=str(tmp_path / "absent.onnx")))
+
+
+@pytest.fixture
+def read_catalogue(tmp_path):
+    """A catalogue of one product in a folder, with the bytes of its picture, if any."""
+
+    def make(picture=None):
+        folder = tmp_path / "catalogue"
+        (folder / "images" / "A").mkdir(parents=True)
+        (folder / "catalogue.csv").write_text("sku,brand\nA,x\n", encoding="utf-8")
+        if picture is not None:
+            (folder / "images" / "A" / "front.png").write_bytes(picture)
+        return Catalogue.read(folder)
+
+    return make
+
+
+def test_load_names_products_by_the_pictures_beside_the_catalogue(tmp_path, read_catalogue):
+    settings = PipelineConfig(weights=str(bright_cells_model(tmp_path / "toy.onnx")), threads=1)
+    pipeline = Pipeline.load(settings, read_catalogue(encoded(picture())))
+    assert [model.name for model in pipeline.models()] == ["toy", "local-features"]
+    audit = pipeline.audit(photo(lit_cells(320, 224, [(1, 1), (3, 1)], 32)))
+    assert audit.warnings == ()
+    assert [facing.product for facing in audit.shelf.facings] == [None, None]
+
+
+def test_load_without_pictures_leaves_all_unknown_and_says_why(tmp_path, read_catalogue):
+    settings = PipelineConfig(weights=str(bright_cells_model(tmp_path / "toy.onnx")), threads=1)
+    pipeline = Pipeline.load(settings, read_catalogue())
+    audit = pipeline.audit(photo(lit_cells(320, 224, [(1, 1), (3, 1)], 32)))
+    assert audit.warnings == (WARNINGS["no_pictures"].en,)
+    assert [model.name for model in audit.models] == ["toy"]
+
+
+def test_load_refuses_a_bad_picture(tmp_path, read_catalogue):
+    settings = PipelineConfig(weights=str(bright_cells_model(tmp_path / "toy.onnx")), threads=1)
+    with pytest.raises(CatalogueError, match=r"front\.png"):
+        Pipeline.load(settings, read_catalogue(b"not a picture"))
 
 
 def test_same_photo_same_answer():

@@ -33,6 +33,7 @@ def test_reads_every_picture_of_every_product(folder):
     add(folder, "Z", "of-no-product.png", b"never opened")
     gallery = Gallery.read(Catalogue.read(folder))
     assert gallery.sku.tolist() == [0, 2, 2]
+    assert len(Gallery.read(Catalogue.read(folder / "catalogue.csv"))) == 3
     assert len(gallery.start) == 4
     assert gallery.start[-1] == len(gallery.features)
     assert (np.diff(gallery.start) > 50).all()
