@@ -28,6 +28,7 @@ FIRST_SEED = 1000
 ABSENT = 1 / 3
 JITTER = 0.02  # of a box's side
 RIDGE = 1e-3
+AGAINST = {"colour", "colour_spot"}  # differences; all other cues speak for a candidate
 SHELVES = ShelfConfig(
     side=(1200, 2400), products=(40, 120), close_up_share=0.05, yaw=18.0, pitch=10.0,
     distractors=0.4, damage=0.5,
@@ -57,13 +58,27 @@ def examples(seed: int) -> list[Example]:
     return found
 
 
-def fit(data: list[Example], steps: int = 50) -> NDArray[np.float64]:
+def fit(data: list[Example]) -> NDArray[np.float64]:
     """(1 + c,) bias and weights of the multinomial logit with "none" as the last outcome.
 
-    Newton's method on the log likelihood with a small ridge; the function is concave.
+    A cue whose weight has the wrong sign is left out, the worst first, with weight 0: seeing less
+    of a pack must never make its name surer.
     """
+    signs = np.array([-1 if cue in AGAINST else 1 for cue in CUES])
+    kept = np.ones(len(CUES), bool)
+    while True:
+        beta = np.zeros(1 + len(CUES))
+        beta[np.append(True, kept)] = _climb([(cues[:, kept], right) for cues, right in data])
+        wrong = beta[1:] * signs * np.mean([cues.std(axis=0) for cues, _ in data], axis=0)
+        if (wrong >= 0).all():
+            return beta
+        kept[wrong.argmin()] = False
+
+
+def _climb(data: list[Example], steps: int = 50) -> NDArray[np.float64]:
+    """Newton's method on the log likelihood with a small ridge; the function is concave."""
     inputs = [np.hstack([np.ones((len(cues), 1)), cues]) for cues, _ in data]
-    beta = np.zeros(1 + len(CUES))
+    beta = np.zeros(inputs[0].shape[1])
     for _ in range(steps):
         slope, curve = -RIDGE * beta, RIDGE * np.eye(len(beta))
         for x, (_, right) in zip(inputs, data, strict=True):

@@ -1,6 +1,7 @@
 """A fixed assortment of invented products, as a catalogue with packshots."""
 
 import csv
+from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 
@@ -44,9 +45,10 @@ def gtin(config: CatalogueConfig, index: int) -> str:
 def write_catalogue(folder: Path, config: CatalogueConfig) -> None:
     """Write catalogue.csv and one packshot a SKU on white, images/<sku>/front.png.
 
-    The first SKU's brand is the catalogue owner's (column own).
+    The brand with the most SKUs is the catalogue owner's (column own).
     """
     skus = catalogue(config)
+    owner = Counter(sku.brand for sku in skus).most_common(1)[0][0]
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "catalogue.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
@@ -54,7 +56,7 @@ def write_catalogue(folder: Path, config: CatalogueConfig) -> None:
         for index, sku in enumerate(skus):
             names = (f"{sku.name} {sku.flavour}", f"{sku.name_en} {sku.flavour_en}")
             size = (round(sku.width), round(sku.height))
-            own = int(sku.brand == skus[0].brand)
+            own = int(sku.brand == owner)
             writer.writerow(
                 (sku.code, gtin(config, index), sku.brand, sku.category, *names, *size, own)
             )

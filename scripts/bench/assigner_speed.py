@@ -1,6 +1,6 @@
 """The sparse label assigner against Ultralytics' dense one, on a batch as dense as SKU-110K.
 
-    python scripts/bench/assigner_speed.py [--boxes 150] [--rounds 9]
+python scripts/bench/assigner_speed.py [--boxes 150] [--rounds 9]
 """
 
 import argparse

@@ -25,6 +25,7 @@ CANVAS = 96
 """Long side, in pixels, at which pictures are compared point by point."""
 
 LEAST_INLIERS = 5
+_LEAST_VISIBLE, _LEAST_COVERED = 0.4, 0.5  # shares of the reference, of the box
 _SIMILAR = 0.7  # least dot product of two RootSIFT descriptors of one place
 _TURN = 40.0  # degrees; packs stand upright
 _GROWTH = 1.2  # octaves by which a pack may be larger or smaller than its box says
@@ -165,7 +166,8 @@ def likeness(cues: NDArray[np.float32]) -> float:
 def compare(crop: Crop, canvas: Canvas, affine: Affine) -> NDArray[np.float32] | None:
     """The cues from "covered" on, of a crop and a reference placed by an affine map.
 
-    None when hardly anything of the reference lies in the box.
+    None when too little of the reference lies in the box or of the box in the reference: on a
+    small part look-alikes are alike.
     """
     height, width = canvas.grey.shape
     to_crop = affine / np.array([canvas.scale, canvas.scale, 1])
@@ -175,10 +177,10 @@ def compare(crop: Crop, canvas: Canvas, affine: Affine) -> NDArray[np.float32] |
     )  # fmt: skip
     mask = _mask(crop, to_crop, (height, width))
     visible = float(mask.mean())
-    if visible < 0.15:
-        return None
-    box_area = (crop.box[2] - crop.box[0]) * (crop.box[3] - crop.box[1])
+    box_area = max((crop.box[2] - crop.box[0]) * (crop.box[3] - crop.box[1]), 1.0)
     covered = mask.sum() * abs(np.linalg.det(to_crop[:, :2])) / box_area
+    if visible < _LEAST_VISIBLE or covered < _LEAST_COVERED:
+        return None
     lit = _relit(shown, canvas.rgb, mask)
     colour = _colour(lit, canvas, mask)
     pattern = _pattern(lit @ _LUMA, canvas.grey, mask)
