@@ -11,13 +11,9 @@ from torch.utils.data import DataLoader
 
 from training.config import OptimiserConfig
 from training.run import Run
-from vision.errors import ShelfEyeError
+from vision.errors import NonFiniteLoss
 
 LOG_EVERY_STEPS = 20
-
-
-class NonFiniteLoss(ShelfEyeError):
-    """The loss is not finite."""
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """Every error Shelf Eye raises on purpose, in one tree. A class's docstring is its message.
 
 ShelfEyeError
+├── NonFiniteLoss
 └── InputError                 the caller can mend it; the command line exits with 2
     ├── PhotoError
     │   ├── NotAnImage
@@ -18,6 +19,8 @@ ShelfEyeError
     ├── DatasetError
     ├── MetricError
     ├── ParityError
+    ├── UnwritableFolder
+    ├── ExtraMissing
     └── InvalidValue           also a ValueError
 """
 
@@ -48,6 +51,10 @@ class ShelfEyeError(Exception):
         if self.expected:
             text = f"{text}; expected {self.expected}"
         return " ".join(text.split())
+
+
+class NonFiniteLoss(ShelfEyeError):
+    """The training's loss is not finite."""
 
 
 class InputError(ShelfEyeError):
@@ -116,6 +123,14 @@ class MetricError(InputError):
 
 class ParityError(InputError):
     """The exported model differs from the trained one."""
+
+
+class UnwritableFolder(InputError):
+    """The results can't be written."""
+
+
+class ExtraMissing(InputError):
+    """This command needs packages that are not installed."""
 
 
 class InvalidValue(InputError, ValueError):

@@ -13,7 +13,7 @@ from scripts.commands.audit_table import failures_table, photo_table, remarks, s
 from vision.audit import ShelfAudit
 from vision.config import PipelineConfig
 from vision.draw import overlay
-from vision.errors import InputError
+from vision.errors import InputError, UnwritableFolder
 from vision.html_report import html_report
 from vision.photo import Photo, find_photos
 from vision.pipeline import Pipeline
@@ -21,10 +21,6 @@ from vision.shelf.catalogue import Catalogue
 
 SHOWN_WHOLE = 3
 JPEG_QUALITY = 88
-
-
-class UnwritableFolder(InputError):
-    """The results can't be written."""
 
 
 def audit(

@@ -3,11 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from vision.errors import InputError
-
-
-class ExtraMissing(InputError):
-    """This command needs packages that are not installed."""
+from vision.errors import ExtraMissing
 
 
 @contextmanager

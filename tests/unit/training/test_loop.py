@@ -4,9 +4,9 @@ import pytest
 import torch
 
 from training.config import OptimiserConfig
-from training.loop import NonFiniteLoss, TrainState, learning_rate, train_step, update_average
+from training.loop import TrainState, learning_rate, train_step, update_average
 from training.run import Run
-from vision.errors import ConfigError
+from vision.errors import ConfigError, NonFiniteLoss
 from vision.strict import Strict
 
 pytestmark = pytest.mark.training
