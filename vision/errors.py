@@ -24,8 +24,6 @@ ShelfEyeError
     └── InvalidValue           also a ValueError
 """
 
-# a name says what is wrong
-
 
 class ShelfEyeError(Exception):
     """Something went wrong."""
