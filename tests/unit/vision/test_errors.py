@@ -1,7 +1,7 @@
 import pytest
 
 from vision import errors
-from vision.errors import InputError, InvalidValue, PhotoError, ShelfEyeError
+from vision.errors import InputError, InvalidValue, NonFiniteLoss, PhotoError, ShelfEyeError
 
 
 def tree(base: type[ShelfEyeError]) -> list[type[ShelfEyeError]]:
