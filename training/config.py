@@ -4,13 +4,10 @@ from pathlib import Path
 from typing import Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from vision.errors import ConfigError
-
-
-class Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+from vision.strict import Strict, first_problem
 
 
 class Source(Strict):
@@ -18,7 +15,6 @@ class Source(Strict):
 
     name: str
     path: Path
-    format: Literal["yolo", "synthetic"] = "yolo"
     licence: str
     weight: float = Field(1.0, gt=0)
 
@@ -95,13 +91,9 @@ def load_detector_config(path: Path) -> DetectorConfig:
         values = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
         config = DetectorConfig.model_validate(values)
     except (OSError, yaml.YAMLError) as error:
-        raise ConfigError(str(path), str(error).replace("\n", " "), "a YAML file") from error
+        raise ConfigError(path, str(error), "a YAML file") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise ConfigError(
-            str(path), f"{where}: {first['msg']}", "see training/config.py"
-        ) from error
+        raise ConfigError(path, first_problem(error), "settings of training/config.py") from error
     base = Path(path).resolve().parent
     sources = tuple(s.model_copy(update={"path": base / s.path}) for s in config.sources)
     return config.model_copy(update={"start": base / config.start, "sources": sources})
