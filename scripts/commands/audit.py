@@ -39,13 +39,15 @@ def audit(
     settings = PipelineConfig.load(config) if config else PipelineConfig()
     if weights:
         settings = settings.model_copy(update={"weights": weights})
-    paths = find_photos(photos)
+    paths, failures = _find(photos)
+    asked = len(paths) + len(failures)
+    if not paths and asked == 1:
+        raise failures[0]
     pipeline = Pipeline.load(settings, Catalogue.read(catalogue) if catalogue else None)
     progress = Console(stderr=True)
     _say_licence(pipeline, progress)
     repeated = {stem for stem, n in Counter(path.stem for path in paths).items() if n > 1}
     done: list[tuple[dict[str, Any], Path]] = []
-    failures: list[InputError] = []
     bar = track(paths, "audit", console=progress, transient=True, disable=len(paths) == 1)
     for path in bar:
         try:
@@ -57,7 +59,19 @@ def audit(
         if as_json:
             typer.echo(result.to_json_line())
         done.append((_summary(result), folder))
-    _finish(done, failures, as_json, len(paths))
+    _finish(done, failures, as_json, asked)
+
+
+def _find(photos: list[Path]) -> tuple[list[Path], list[InputError]]:
+    """The photos of all files and folders, each once, and the folders that hold none."""
+    found: list[Path] = []
+    failures: list[InputError] = []
+    for path in photos:
+        try:
+            found += find_photos([path])
+        except InputError as error:
+            failures.append(error)
+    return list(dict.fromkeys(found)), failures
 
 
 def write_audit(result: ShelfAudit, out: Path, repeated: bool) -> Path:

@@ -160,6 +160,22 @@ def test_batch_goes_on_and_lists_failures(audit, shelf, tmp_path):
     assert "broken.jpg" in ended.err
 
 
+def test_empty_folder_does_not_stop_the_others(audit, shelf, tmp_path):
+    (tmp_path / "empty").mkdir()
+    ended = audit(tmp_path / "empty", shelf)
+    assert ended.code == 1
+    assert (tmp_path / "out" / "shelf" / "report.json").exists()
+    assert "1 of 2 photos not audited" in ended.err
+
+
+def test_nothing_usable_in_a_batch_is_exit_code_2(audit, tmp_path):
+    for name in ("a.jpg", "b.jpg"):
+        (tmp_path / name).write_text("no picture")
+    ended = audit(tmp_path / "a.jpg", tmp_path / "b.jpg")
+    assert ended.code == 2
+    assert "2 of 2 photos not audited" in ended.err
+
+
 def test_same_name_in_two_folders_gives_two_results(audit, shelf, tmp_path):
     for name, cells in (("a", CELLS), ("b", CELLS[:2])):
         (tmp_path / name).mkdir()
