@@ -69,23 +69,33 @@ def export_detector(run_folder: Path, target: Path, version: str) -> dict[Path, 
     draft = draft_card(config.name, SIDES, TARGET_SIZE)
     reference = TorchEngine(model, draft)
     parts = [path.with_suffix(".part.onnx") for path in (target, small)]
-    write_network(load_average(run), parts[0])
-    write_fp16(parts[0], parts[1])
-    card = final_card(config, held_out, parts[0], version, draft)
-    lines = {}
-    for path, part, precision, tolerance in zip(
-        (target, small), parts, ("fp32", "fp16"), (FP32, FP16), strict=True
-    ):
-        write_card(part, card.model_copy(update={"precision": precision}))
+    try:
+        write_network(load_average(run), parts[0])
+        write_fp16(parts[0], parts[1])
+        card = final_card(config, held_out, parts[0], version, draft)
+        lines = _finish(parts, card, reference, held_out)
+        for part, path in zip(parts, (target, small), strict=True):
+            part.replace(path)
+    finally:
+        for part in parts:
+            part.unlink(missing_ok=True)
+    return dict(zip((target, small), lines, strict=True))
+
+
+def _finish(
+    parts: list[Path], card: ModelCard, reference: TorchEngine, held_out: Dataset
+) -> list[str]:
+    """Check both files, put their metrics into their cards, and say a line of each."""
+    lines, best = [], None
+    for part, precision, tolerance in zip(parts, ("fp32", "fp16"), (FP32, FP16), strict=True):
+        card = card.model_copy(update={"precision": precision})
+        write_card(part, card)
         differences = check_parity(reference, part, tolerance)
         metrics = held_out_metrics(held_out, part)
-        if precision == "fp32":
-            card = card.model_copy(update={"metrics": metrics})
-        else:
-            metrics["AP50_loss"] = round(card.metrics["AP50"] - metrics["AP50"], 4)
-        write_card(part, card.model_copy(update={"precision": precision, "metrics": metrics}))
-        part.replace(path)
-        lines[path] = f"{path.stat().st_size / 1e6:.1f} MB, {metrics}, differs by {differences}"
+        best = metrics["AP50"] if best is None else best
+        metrics["AP50_loss"] = round(best - metrics["AP50"], 4)
+        write_card(part, card.model_copy(update={"metrics": metrics}))
+        lines.append(f"{part.stat().st_size / 1e6:.1f} MB, {metrics}, differs by {differences}")
     return lines
 
 

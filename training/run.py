@@ -74,7 +74,7 @@ class Run:
         return lines
 
     def names(self, file: str) -> list[str]:
-        return (self.folder / file).read_text(encoding="utf-8").split()
+        return (self.folder / file).read_text(encoding="utf-8").splitlines()
 
     def write_names(self, file: str, names: list[str]) -> None:
         (self.folder / file).write_text("".join(f"{name}\n" for name in names), encoding="utf-8")
