@@ -9,7 +9,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 from PIL import Image
 
-from vision.models.card import CARD_KEY, ModelCard
+from vision.models.card import CARD_KEY, DetectorCard
 from vision.photo import Photo, SourceMap
 
 CELL = 32
@@ -48,9 +48,10 @@ def lit_cells(width: int, height: int, cells: list[tuple[int, int]], cell: int) 
 
 
 def card_document(**changes: Any) -> dict[str, Any]:
-    """A valid ModelCard's document with these keys changed."""
+    """A valid DetectorCard's document with these keys changed."""
     document: dict[str, Any] = {
         "name": "toy",
+        "task": "detector",
         "version": "1",
         "family": "custom",
         "licence": "CC0-1.0",
@@ -62,12 +63,12 @@ def card_document(**changes: Any) -> dict[str, Any]:
     return document | changes
 
 
-def model_card(**changes: Any) -> ModelCard:
-    """A valid ModelCard with these keys changed."""
-    return ModelCard.model_validate(card_document(**changes))
+def model_card(**changes: Any) -> DetectorCard:
+    """A valid DetectorCard with these keys changed."""
+    return DetectorCard.model_validate(card_document(**changes))
 
 
-def bright_cells_model(path: Path, card: ModelCard | None = None) -> Path:
+def bright_cells_model(path: Path, card: DetectorCard | None = None) -> Path:
     """An ONNX detector: one anchor per cell of 32 input pixels; score = the cell's brightness.
 
     Every anchor's box is its cell. The model has one class, whatever the card says.
@@ -95,7 +96,7 @@ def bright_cells_model(path: Path, card: ModelCard | None = None) -> Path:
     return write_model(path, nodes, constants, (None, 5, None), card or model_card())
 
 
-def constant_model(path: Path, output: np.ndarray, card: ModelCard | None = None) -> Path:
+def constant_model(path: Path, output: np.ndarray, card: DetectorCard | None = None) -> Path:
     """An ONNX detector that answers every picture with `output` (4 + classes, anchors)."""
     nodes = [
         _node("ReduceMean", ["images"], "mean", keepdims=0),
@@ -111,7 +112,7 @@ def write_model(
     nodes: list[onnx.NodeProto],
     constants: dict[str, np.ndarray],
     output: tuple[int | None, ...],
-    card: ModelCard | str | None,
+    card: DetectorCard | str | None,
     picture_shape: tuple[int | None, ...] = (None, 3, None, None),
 ) -> Path:
     """Write an ONNX file images -> output0 with a card, a text in its place, or none."""

@@ -18,7 +18,7 @@ from training.onnx_file import write_card, write_fp16, write_network
 from training.run import Run
 from training.torch_engine import RECALL_THRESHOLDS, TorchEngine, draft_card
 from vision.errors import ParityError
-from vision.models.card import ModelCard, TrainingData
+from vision.models.card import DetectorCard, TrainingData
 from vision.models.detect import Detector
 from vision.models.engine import Engine
 from vision.photo import Photo
@@ -83,7 +83,7 @@ def export_detector(run_folder: Path, target: Path, version: str) -> dict[Path, 
 
 
 def _finish(
-    parts: list[Path], card: ModelCard, reference: TorchEngine, held_out: Dataset
+    parts: list[Path], card: DetectorCard, reference: TorchEngine, held_out: Dataset
 ) -> list[str]:
     """Check both files, put their metrics into their cards, and say a line of each."""
     lines, best = [], None
@@ -100,8 +100,8 @@ def _finish(
 
 
 def final_card(
-    config: DetectorConfig, held_out: Dataset, path: Path, version: str, draft: ModelCard
-) -> ModelCard:
+    config: DetectorConfig, held_out: Dataset, path: Path, version: str, draft: DetectorCard
+) -> DetectorCard:
     """The draft with thresholds and calibration chosen on the held-out photos, and its origin."""
     write_card(path, draft)
     everything = detect(held_out, Detector(Engine(path), RECALL_THRESHOLDS))

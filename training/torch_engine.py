@@ -4,7 +4,7 @@ import numpy as np
 import torch
 
 from training.detector import RawDetector
-from vision.models.card import ModelCard, Thresholds, WorkingScale
+from vision.models.card import DetectorCard, Thresholds, WorkingScale
 
 DRAFT_THRESHOLDS = Thresholds(score=0.3, nms_iou=0.6)
 RECALL_THRESHOLDS = Thresholds(score=0.02, nms_iou=0.6)
@@ -16,7 +16,7 @@ class TorchEngine:
 
     name = "pytorch"
 
-    def __init__(self, model: torch.nn.Module, card: ModelCard) -> None:
+    def __init__(self, model: torch.nn.Module, card: DetectorCard) -> None:
         self.model = RawDetector(model)
         self.card = card
 
@@ -27,9 +27,9 @@ class TorchEngine:
         return self.model(images).numpy()
 
 
-def draft_card(name: str, sides: tuple[int, ...], target_size: float) -> ModelCard:
+def draft_card(name: str, sides: tuple[int, ...], target_size: float) -> DetectorCard:
     """The card of a detector in training: no calibration, thresholds that suit most."""
-    return ModelCard(
+    return DetectorCard(
         name=name,
         version="0",
         family="custom",

@@ -1,9 +1,17 @@
 """What a model says of itself, carried as JSON inside its ONNX file."""
 
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, PositiveFloat, PositiveInt, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    Field,
+    PositiveFloat,
+    PositiveInt,
+    ValidationError,
+    model_validator,
+)
 
 from vision.detections import Kind
 from vision.errors import ForeignModel
@@ -12,6 +20,8 @@ from vision.strict import Strict, first_problem
 CARD_KEY = "shelfeye.card"
 """Key of the card in the ONNX file's metadata_props."""
 
+Shape = tuple[int | None, ...]
+Task = Literal["detector", "embedder"]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 KindLabel = Literal["product", "price_tag", "gap"]
 
@@ -72,42 +82,97 @@ class Calibration(Strict):
         return self
 
 
-class ModelCard(Strict):
-    """A detector's contract: what goes in, what comes out, where it comes from.
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Shapes of a model's one input and one output, both float32.
 
-    classes: the meaning of the class scores, in their order. licence: of the weights;
-    licence_note: what it allows, in words. start: the weights training began with.
-    metrics: figures measured on named data, "<data>/<metric>".
+    None is any size. free: the axes of the input that the file must leave open.
+    """
+
+    input: Shape
+    output: Shape
+    free: tuple[int, ...] = ()
+
+
+class ModelCard(Strict):
+    """A model's contract: what goes in, what comes out, where it comes from.
+
+    licence: of the weights; licence_note: what it allows, in words. start: the weights training
+    began with. metrics: figures measured on named data, "<data>/<metric>".
     """
 
     name: str
     version: str
     family: Literal["research", "clear", "custom"]
-    task: Literal["detector"] = "detector"
+    task: Task
     licence: str
     licence_note: str = ""
     training_data: tuple[TrainingData, ...]
     start: str = ""
+    metrics: dict[str, float] = Field(default_factory=dict)
+    precision: Literal["fp32", "fp16", "int8"] = "fp32"
+
+
+class DetectorCard(ModelCard):
+    """A detector's. classes: the meaning of the class scores, in their order."""
+
+    task: Literal["detector"] = "detector"
     input: InputSpec = InputSpec()
     classes: Annotated[tuple[KindLabel, ...], Field(min_length=1)]
     thresholds: Thresholds
     scale: WorkingScale
     calibration: Calibration = Calibration()
-    metrics: dict[str, float] = Field(default_factory=dict)
-    precision: Literal["fp32", "fp16", "int8"] = "fp32"
 
     @property
     def kinds(self) -> tuple[Kind, ...]:
         """The classes as Kinds."""
         return tuple(Kind[label.upper()] for label in self.classes)
 
-    @classmethod
-    def parse(cls, text: str | None, subject: str) -> Self:
-        """Read a card's JSON. Raises ForeignModel about `subject` when it is missing or wrong."""
-        expected = f"a model exported by Shelf Eye, with a card under {CARD_KEY!r}"
-        if text is None:
-            raise ForeignModel(subject, "it has no card", expected)
-        try:
-            return cls.model_validate_json(text)
-        except ValidationError as error:
-            raise ForeignModel(subject, f"its card: {first_problem(error)}", expected) from error
+    @property
+    def ports(self) -> Ports:
+        """Pictures (b, 3, h, w) of any size in, (b, 4 + classes, anchors) out."""
+        return Ports((None, 3, None, None), (None, 4 + len(self.classes), None), free=(2, 3))
+
+    def accepts(self, height: int, width: int) -> bool:
+        """Whether a picture of this size may go in."""
+        return height % self.input.stride == 0 and width % self.input.stride == 0
+
+
+class EmbedderCard(ModelCard):
+    """An embedder's. side: of its square input in pixels. dimension: of its unit vectors."""
+
+    task: Literal["embedder"] = "embedder"
+    side: Annotated[int, Field(ge=16, le=1024)]
+    scale: PositiveFloat = 1 / 255
+    dimension: Annotated[int, Field(ge=2, le=4096)]
+
+    @property
+    def ports(self) -> Ports:
+        """Pictures (b, 3, side, side) in, vectors (b, dimension) out."""
+        return Ports((None, 3, self.side, self.side), (None, self.dimension))
+
+    def accepts(self, height: int, width: int) -> bool:
+        """Whether a picture of this size may go in."""
+        return height == width == self.side
+
+
+AnyCard = DetectorCard | EmbedderCard
+
+
+class _AnyTask(BaseModel):
+    """The one key that says which card it is."""
+
+    task: Task
+
+
+def parse_card(text: str | None, subject: str) -> AnyCard:
+    """Read a card's JSON. Raises ForeignModel about `subject` when it is missing or wrong."""
+    expected = f"a model exported by Shelf Eye, with a card under {CARD_KEY!r}"
+    if text is None:
+        raise ForeignModel(subject, "it has no card", expected)
+    try:
+        task = _AnyTask.model_validate_json(text).task
+        card = DetectorCard if task == "detector" else EmbedderCard
+        return card.model_validate_json(text)
+    except ValidationError as error:
+        raise ForeignModel(subject, f"its card: {first_problem(error)}", expected) from error

@@ -10,10 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision.errors import BackendMissing, ForeignModel, InvalidValue, ModelFileMissing
-from vision.models.card import CARD_KEY, ModelCard
+from vision.models.card import CARD_KEY, AnyCard, Shape, Task, parse_card
 
 Tensor = NDArray[np.float32]
-Shape = tuple[int | None, ...]
 Backend = Literal["auto", "onnxruntime", "openvino"]
 
 _WEIGHTS = Path(__file__).parent / "weights"
@@ -35,31 +34,31 @@ class Session(Protocol):
     def run(self, blob: Tensor) -> Tensor: ...
 
 
-def weights_path(weights: str | Path) -> Path:
+def weights_path(weights: str | Path, task: Task = "detector") -> Path:
     """The file of the shipped weights "research" or "clear"; any other value is a path itself."""
     if weights in _FAMILIES:
-        return _WEIGHTS / f"detector_{weights}.onnx"
+        return _WEIGHTS / f"{task}_{weights}.onnx"
     return Path(weights)
 
 
-def read_card(path: str | Path) -> ModelCard:
-    """The card inside an ONNX file. Raises ModelFileMissing or ForeignModel."""
-    return Engine(path, threads=1).card
-
-
 class Engine:
-    """A detector's ONNX file, checked and ready to run.
+    """A model's ONNX file, checked and ready to run.
 
     path: the file. threads: of the runtime, None for its own choice. backend: "auto" takes
-    openvino when it is installed. Calls may come from several threads.
+    openvino when it is installed. task: what the model must be for, None for anything. Calls may
+    come from several threads.
 
-    Raises ModelFileMissing, ForeignModel when the file is no ONNX model, has no valid card or its
-    input is not one (b, 3, h, w) or its output not one (b, 4 + classes, anchors), and
-    BackendMissing when openvino is asked for and not installed.
+    Raises ModelFileMissing, ForeignModel when the file is no ONNX model, has no valid card, is for
+    another task or its ports are not what its card says, and BackendMissing when openvino is
+    asked for and not installed.
     """
 
     def __init__(
-        self, path: str | Path, threads: int | None = None, backend: Backend = "auto"
+        self,
+        path: str | Path,
+        threads: int | None = None,
+        backend: Backend = "auto",
+        task: Task | None = "detector",
     ) -> None:
         data = _read(Path(path))
         self.path = Path(path)
@@ -67,7 +66,9 @@ class Engine:
         self.backend = _choose(backend)
         opens = _OpenVino if self.backend == "openvino" else _OnnxRuntime
         self._session: Session = _opened(opens, data, threads, str(path))
-        self.card = ModelCard.parse(self._session.card, str(path))
+        self.card: AnyCard = parse_card(self._session.card, str(path))
+        if task not in (None, self.card.task):
+            raise ForeignModel(path, f"it is for another task: {self.card.task}", f"a {task}")
         _check_ports(self._session, self.card, str(path))
 
     @property
@@ -76,15 +77,14 @@ class Engine:
         return self.card.name
 
     def __call__(self, blob: Tensor) -> Tensor:
-        """The model's output for blob (b, 3, h, w) float32: (b, 4 + classes, anchors) float32.
+        """The model's output for blob (b, 3, h, w) float32; its shape is in the card's ports.
 
-        Raises InvalidValue when the blob has another shape or type, or h or w is not a multiple of
-        the card's stride.
+        Raises InvalidValue when the blob has another shape or type, or a size that the card does
+        not accept.
         """
-        stride = self.card.input.stride
         fits = blob.ndim == 4 and blob.shape[1] == 3 and blob.dtype == np.float32
-        if not fits or blob.shape[2] % stride or blob.shape[3] % stride:
-            expected = f"(b, 3, h, w) float32, h and w multiples of {stride}"
+        if not fits or not self.card.accepts(*blob.shape[2:]):
+            expected = f"{_named(self.card.ports.input)} float32 as the card says"
             raise InvalidValue("Engine blob", f"{blob.shape} {blob.dtype}", expected)
         return self._session.run(blob)
 
@@ -113,15 +113,18 @@ def _opened(opens: type, data: bytes, threads: int | None, path: str) -> Session
         raise ForeignModel(path, cause, "an ONNX model exported by Shelf Eye") from error
 
 
-def _check_ports(session: Session, card: ModelCard, path: str) -> None:
-    rows = 4 + len(card.classes)
-    (wanted_in, wanted_out) = ((None, 3, None, None), (None, rows, None))
-    if not _is_one(session.inputs, wanted_in, free=(2, 3)):
-        expected = "one float32 input (b, 3, h, w) with free height and width"
+def _check_ports(session: Session, card: AnyCard, path: str) -> None:
+    ports = card.ports
+    if not _is_one(session.inputs, ports.input, ports.free):
+        expected = f"one float32 input {_named(ports.input)}, None being free"
         raise ForeignModel(path, f"its inputs are {session.inputs}", expected)
-    if not _is_one(session.outputs, wanted_out, free=()):
-        expected = f"one float32 output (b, {rows}, anchors)"
+    if not _is_one(session.outputs, ports.output, free=()):
+        expected = f"one float32 output {_named(ports.output)}"
         raise ForeignModel(path, f"its outputs are {session.outputs}", expected)
+
+
+def _named(shape: Shape) -> str:
+    return f"({', '.join(str(size) for size in shape)})"
 
 
 def _is_one(ports: list[tuple[Shape, str]], wanted: Shape, free: tuple[int, ...]) -> bool:

@@ -8,7 +8,7 @@ from vision.config import PipelineConfig, ThresholdOverrides
 from vision.detections import Detections
 from vision.document import validate
 from vision.errors import CatalogueError, ModelFileMissing
-from vision.models.card import ModelCard
+from vision.models.card import DetectorCard
 from vision.photo import Photo
 from vision.pipeline import Pipeline
 from vision.shelf.catalogue import Catalogue
@@ -21,7 +21,7 @@ class FixedEngine:
     sha256 = "cd" * 32
 
     def __init__(self, family="clear", licence_note=""):
-        self.card = ModelCard.model_validate(
+        self.card = DetectorCard.model_validate(
             {
                 "name": "fixed",
                 "version": "7",

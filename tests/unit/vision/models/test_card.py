@@ -6,12 +6,12 @@ from pydantic import ValidationError
 from tests.factories import card_document, model_card
 from vision.detections import Kind
 from vision.errors import ForeignModel
-from vision.models.card import ModelCard
+from vision.models.card import parse_card
 
 
 def test_a_card_survives_its_json():
     card = model_card(metrics={"valid/AP": 0.5}, calibration={"raw": [0, 1], "calibrated": [0, 1]})
-    assert ModelCard.parse(card.model_dump_json(), "a.onnx") == card
+    assert parse_card(card.model_dump_json(), "a.onnx") == card
 
 
 def test_classes_are_kinds():
@@ -38,13 +38,46 @@ def test_classes_are_kinds():
 )
 def test_a_wrong_card_is_refused_by_key(changes, says):
     with pytest.raises(ForeignModel, match=f"^a.onnx: .*{says}.*expected a model exported by"):
-        ModelCard.parse(json.dumps(card_document(**changes)), "a.onnx")
+        parse_card(json.dumps(card_document(**changes)), "a.onnx")
+
+
+EMBEDDER = {
+    "name": "toy",
+    "task": "embedder",
+    "version": "1",
+    "family": "custom",
+    "licence": "CC0-1.0",
+    "training_data": [],
+    "side": 32,
+    "dimension": 8,
+}
+
+
+def test_an_embedders_card_says_its_sizes():
+    card = parse_card(json.dumps(EMBEDDER), "a.onnx")
+    assert (card.ports.input, card.ports.output) == ((None, 3, 32, 32), (None, 8))
+    assert card.accepts(32, 32)
+    assert not card.accepts(32, 64)
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"side": 8}, "key 'side'"),
+        ({"dimension": 1}, "key 'dimension'"),
+        ({"task": "reader"}, "key 'task'"),
+        ({"classes": ["product"]}, "unknown key 'classes'"),
+    ],
+)
+def test_a_wrong_embedders_card_is_refused_by_key(changes, says):
+    with pytest.raises(ForeignModel, match=says):
+        parse_card(json.dumps(EMBEDDER | changes), "a.onnx")
 
 
 @pytest.mark.parametrize("text", [None, "", "hello", "[]", "{}"])
 def test_no_card_is_refused(text):
     with pytest.raises(ForeignModel, match=r"its card|no card"):
-        ModelCard.parse(text, "a.onnx")
+        parse_card(text, "a.onnx")
 
 
 def test_a_card_is_frozen():

@@ -8,14 +8,13 @@ from onnx import helper
 
 from tests.factories import (
     bright_cells_model,
-    card_document,
     constant_model,
     model_card,
     write_model,
 )
 from vision.errors import BackendMissing, ForeignModel, InvalidValue, ModelFileMissing
 from vision.models import engine as engines
-from vision.models.engine import Engine, read_card, weights_path
+from vision.models.engine import Engine, weights_path
 
 ANSWER = np.arange(10, dtype=np.float32).reshape(5, 2)
 BACKENDS = ["onnxruntime", "openvino"] if find_spec("openvino") else ["onnxruntime"]
@@ -52,8 +51,8 @@ def test_pictures_of_several_sizes_may_run_at_once(file, backend):
     [
         (np.ones((3, 32, 32), np.float32), r"\(3, 32, 32\)"),
         (np.ones((1, 1, 32, 32), np.float32), r"\(1, 1, 32, 32\)"),
-        (np.ones((1, 3, 32, 40), np.float32), "multiples of 32"),
-        (np.ones((1, 3, 40, 32), np.float32), "multiples of 32"),
+        (np.ones((1, 3, 32, 40), np.float32), "as the card says"),
+        (np.ones((1, 3, 40, 32), np.float32), "as the card says"),
         (np.ones((1, 3, 32, 32), np.uint8), "uint8.*expected.*float32"),
     ],
 )
@@ -80,7 +79,7 @@ def test_a_file_that_is_no_model_is_refused(file, backend, data):
 @pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize(
     ("card", "says"),
-    [(None, "it has no card"), ("hello", "its card"), ('{"name": "x"}', "missing key 'version'")],
+    [(None, "it has no card"), ("hello", "its card"), ('{"name": "x"}', "missing key 'task'")],
 )
 def test_a_model_without_a_valid_card_is_refused(file, backend, card, says):
     write_model(file, MEAN, {}, (None, 3, None), card)
@@ -92,9 +91,9 @@ def test_a_model_without_a_valid_card_is_refused(file, backend, card, says):
 @pytest.mark.parametrize(
     ("shape", "says"),
     [
-        ((None, 3, 640, 640), "its inputs.*free height and width"),
+        ((None, 3, 640, 640), "its inputs.*None being free"),
         ((None, 1, None, None), "its inputs"),
-        ((None, 3, None, None), r"its outputs.*expected one float32 output \(b, 5, anchors\)"),
+        ((None, 3, None, None), r"its outputs.*expected one float32 output \(None, 5, None\)"),
     ],
 )
 def test_a_model_with_other_ports_is_refused(file, backend, shape, says):
@@ -104,13 +103,8 @@ def test_a_model_with_other_ports_is_refused(file, backend, shape, says):
 
 
 def test_a_card_of_more_classes_than_the_output_is_refused(file):
-    with pytest.raises(ForeignModel, match=r"expected one float32 output \(b, 6, anchors\)"):
+    with pytest.raises(ForeignModel, match=r"expected one float32 output \(None, 6, None\)"):
         Engine(constant_model(file, ANSWER, model_card(classes=["product", "gap"])))
-
-
-def test_read_card(file):
-    assert read_card(constant_model(file, ANSWER)).model_dump() == model_card().model_dump()
-    assert card_document()["name"] == read_card(file).name
 
 
 @pytest.mark.parametrize(
