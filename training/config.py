@@ -1,7 +1,7 @@
 """Training configurations: strict, an unknown key is an error, defaults live here only."""
 
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self, TypeVar
 
 import yaml
 from pydantic import Field, ValidationError, model_validator
@@ -39,6 +39,7 @@ class OptimiserConfig(Strict):
     warmup_steps: int = Field(100, ge=0)
     weight_decay: float = Field(5e-4, ge=0)
     ema_decay: float = Field(0.999, gt=0, lt=1)
+    start_share: float = Field(1.0, gt=0, le=1, description="rate of layers from the start weights")
     clip_norm: float = Field(10.0, gt=0)
 
 
@@ -82,18 +83,107 @@ class DetectorConfig(Strict):
         return self
 
 
+class RenderedPacks(Strict):
+    """Packs of invented brands; `lines` families of 1 to 6 look-alikes."""
+
+    kind: Literal["rendered"] = "rendered"
+    name: str = "rendered packs"
+    licence: str = "Apache-2.0 (rendered)"
+    lines: int = Field(1200, ge=1)
+    weight: float = Field(1.0, gt=0)
+
+
+class PackPictures(Strict):
+    """A folder of pictures, each showing one product and no two the same."""
+
+    kind: Literal["pictures"]
+    name: str
+    path: Path
+    licence: str
+    weight: float = Field(1.0, gt=0)
+
+
+class ShelfCrops(Strict):
+    """Boxes of a YOLO dataset: products without a name, each crop like nothing but itself."""
+
+    kind: Literal["crops"]
+    name: str
+    path: Path
+    licence: str
+    weight: float = Field(1.0, gt=0)
+
+
+PackSource = Annotated[RenderedPacks | PackPictures | ShelfCrops, Field(discriminator="kind")]
+
+
+class EmbedderConfig(Strict):
+    """One embedder training. A batch holds `products` products, each seen `views` times.
+
+    samples counts pictures. memory: vectors of earlier batches that serve as further negatives.
+    frozen_stages: the first stages of the network, which keep the start weights.
+    """
+
+    name: str
+    family: Literal["research", "clear", "custom"] = "custom"
+    start: Path
+    start_licence: str
+    sources: tuple[PackSource, ...] = Field(min_length=1)
+    side: int = Field(128, ge=64, multiple_of=64)
+    dimension: int = Field(128, ge=8)
+    products: int = Field(32, ge=2)
+    views: int = Field(3, ge=2)
+    samples: int = Field(96_000, ge=1)
+    memory: int = Field(2048, ge=0)
+    temperature: float = Field(0.07, gt=0)
+    frozen_stages: int = Field(2, ge=0, le=7)
+    evaluate_every: int = Field(9_600, ge=1, description="samples")
+    checkpoint_every: int = Field(1_920, ge=1, description="samples")
+    held_out_lines: int = Field(60, ge=1, description="families never trained on, for choosing")
+    seed: int = 0
+    threads: int = Field(2, ge=1)
+    optimiser: OptimiserConfig = OptimiserConfig()
+
+    @property
+    def batch(self) -> int:
+        """Pictures in a batch."""
+        return self.products * self.views
+
+
+Config = TypeVar("Config", DetectorConfig, EmbedderConfig)
+
+
 def load_detector_config(path: Path) -> DetectorConfig:
     """Read a YAML file; its relative paths are relative to the file.
 
     Raises ConfigError for an unreadable file, an unknown key or a value out of range.
     """
+    return _load(path, DetectorConfig)
+
+
+def load_embedder_config(path: Path) -> EmbedderConfig:
+    """Read a YAML file, as load_detector_config does."""
+    return _load(path, EmbedderConfig)
+
+
+def _load(path: Path, kind: type[Config]) -> Config:
     try:
         values = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-        config = DetectorConfig.model_validate(values)
+        config = kind.model_validate(values)
     except (OSError, yaml.YAMLError) as error:
         raise ConfigError(path, str(error), "a YAML file") from error
     except ValidationError as error:
         raise ConfigError(path, first_problem(error), "settings of training/config.py") from error
     base = Path(path).resolve().parent
-    sources = tuple(s.model_copy(update={"path": base / s.path}) for s in config.sources)
+    sources = tuple(
+        source.model_copy(update={"path": base / source.path})
+        if hasattr(source, "path")
+        else source
+        for source in config.sources
+    )
     return config.model_copy(update={"start": base / config.start, "sources": sources})
+
+
+def _at(base: Path, source: Strict) -> Strict:
+    """The source with its path, if it has one, relative to a folder."""
+    path = getattr(source, "path", None)
+    return source if path is None else source.model_copy(update={"path": base / path})

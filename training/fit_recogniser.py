@@ -1,98 +1,159 @@
 """Fits the recogniser's coefficients on rendered shelves with look-alikes and absent products.
 
-    python -m training.fit_recogniser [--shelves 60] [--out FILE]
+    python -m training.fit_recogniser [--shelves 60] [--textures DIR] [--out FILE]
 
-Every shelf has its own invented assortment, none of them that of the sample shelves; a third of
-the products on it have no reference picture. Boxes are the truth's, moved a little as a detector
-would.
+Every shelf has its own invented assortment, some fronts with pictures of real packs, and none of
+it is sold on the sample shelves; a third of the products on it have no reference picture, and many
+in the gallery are not on it. Boxes are the truth's, moved a little as a detector would.
 """
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
 import numpy as np
 import typer
 from numpy.typing import NDArray
-from rich.progress import track
 
-from datasets.synthetic import CatalogueConfig, ShelfConfig, ShelfTruth, generate
-from datasets.synthetic.catalogue import catalogue, packshot
-from vision.models.evidence import CUES
-from vision.models.gallery import Gallery, trim
-from vision.models.recognise import COEFFICIENTS, LocalFeatureRecogniser, cut
+from datasets.synthetic import ShelfConfig, ShelfTruth, generate
+from datasets.synthetic.assortment import assortment
+from datasets.synthetic.brands import Sku
+from datasets.synthetic.catalogue import packshot
+from training.progress import progress
+from vision.models.context import CONTEXT_CUES, context_cues
+from vision.models.embed import Embedder
+from vision.models.engine import Engine, weights_path
+from vision.models.gallery import Gallery
+from vision.models.packshot import trim
+from vision.models.recognise import COEFFICIENTS, OWN_CUES, Coefficients, GalleryRecogniser, Weighed
 from vision.photo import Photo, SourceMap
+from vision.shelf.catalogue import Catalogue
+from vision.shelf.product import Product
 
 FIRST_SEED = 1000
 ABSENT = 1 / 3
+OTHERS = (30, 150)  # products in the gallery that the shelf does not sell
 JITTER = 0.02  # of a box's side
 RIDGE = 1e-3
-AGAINST = {"colour", "colour_spot"}  # differences; all other cues speak for a candidate
+AGAINST = {"proportion", "colour", "colour_spot", "size"}  # other cues speak for a candidate
 SHELVES = ShelfConfig(
-    side=(1200, 2400), products=(40, 120), close_up_share=0.05, yaw=18.0, pitch=10.0,
-    distractors=0.4, damage=0.5,
+    side=(1000, 2400), products=(40, 160), close_up_share=0.05, yaw=20.0, pitch=10.0,
+    distractors=0.5, damage=0.6,
 )  # fmt: skip
 
-Example = tuple[NDArray[np.float64], int]  # cues (k, c) of k candidates; the right one, or k
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shelf:
+    """What one rendered shelf teaches. boxes: (n, 4). right: (n,) column of the right candidate in
+    weighed.sku, -1 when it is not among them. sizes: (m, 2) mm of the catalogue's products.
+    """
+
+    weighed: Weighed
+    boxes: NDArray[np.float32]
+    right: NDArray[np.int64]
+    sizes: NDArray[np.float32]
 
 
-def examples(seed: int) -> list[Example]:
-    """One shelf's crops whose short list is not empty."""
+def shelf(seed: int, embed: Embedder, config: ShelfConfig = SHELVES) -> Shelf:
+    """One shelf's crops, weighed."""
     rng = np.random.default_rng([seed, 5])
-    config = replace(SHELVES, catalogue=CatalogueConfig(seed, int(rng.integers(20, 61))))
     pixels, truth = generate(config, seed)
-    skus = catalogue(config.catalogue)
-    held = np.flatnonzero(rng.random(len(skus)) >= ABSENT)
-    gallery = Gallery.of([trim(packshot(skus[i])) for i in held], held.tolist())
-    recogniser = LocalFeatureRecogniser(gallery)
+    sold = rng.random(len(truth.skus)) >= ABSENT
+    others = assortment(rng, int(rng.integers(*OTHERS)))
+    skus = [sku for sku, is_held in zip(truth.skus, sold, strict=True) if is_held]
+    skus += [sku for sku in others if sku not in truth.skus]
+    recogniser = GalleryRecogniser(embed, _gallery(skus, embed), _catalogue(skus))
     height, width = pixels.shape[:2]
     photo = Photo(pixels, "0" * 64, f"{seed}", (SourceMap("0" * 64, width, height),))
+    boxes = _moved(truth, rng)
+    weighed = recogniser.weigh(photo, boxes)
     number = {sku: index for index, sku in enumerate(skus)}
-    found = []
-    for box, index in zip(_moved(truth, rng), truth.sku, strict=True):
-        named, cues = recogniser.weigh(cut(photo, box))
-        if len(named):
-            places = np.flatnonzero(named == number[truth.skus[index]])
-            found.append((cues.astype(np.float64), int(places[0]) if len(places) else len(named)))
-    return found
+    wanted = np.array([number.get(truth.skus[i], -2) for i in truth.sku])
+    hit = weighed.sku == wanted[:, None]
+    right = np.where(hit.any(axis=1), hit.argmax(axis=1), -1)
+    return Shelf(weighed, boxes, right, recogniser.sizes)
 
 
-def fit(data: list[Example]) -> NDArray[np.float64]:
+def _gallery(skus: list[Sku], embed: Embedder) -> Gallery:
+    return Gallery.of([trim(packshot(sku)) for sku in skus], range(len(skus)), embed)
+
+
+def _catalogue(skus: list[Sku]) -> Catalogue:
+    return Catalogue.of(
+        Product(f"{i}", sku.brand, width_mm=sku.width, height_mm=sku.height)
+        for i, sku in enumerate(skus)
+    )
+
+
+def fit(
+    cues: NDArray[np.float64], right: NDArray[np.int64], names: tuple[str, ...]
+) -> NDArray[np.float64]:
     """(1 + c,) bias and weights of the multinomial logit with "none" as the last outcome.
 
-    A cue whose weight has the wrong sign is left out, the worst first, with weight 0: seeing less
-    of a pack must never make its name surer.
+    cues: (n, k, c), NaN for a candidate that is none; right: (n,), -1 for none. A cue whose weight
+    has the wrong sign is left out, the worst first, with weight 0: seeing less of a pack must
+    never make its name surer.
     """
-    signs = np.array([-1 if cue in AGAINST else 1 for cue in CUES])
-    kept = np.ones(len(CUES), bool)
+    signs = np.array([-1 if cue in AGAINST else 1 for cue in names])
+    kept = np.ones(len(names), bool)
+    spread = np.nanstd(cues, axis=(0, 1))
     while True:
-        beta = np.zeros(1 + len(CUES))
-        beta[np.append(True, kept)] = _climb([(cues[:, kept], right) for cues, right in data])
-        wrong = beta[1:] * signs * np.mean([cues.std(axis=0) for cues, _ in data], axis=0)
+        beta = np.zeros(1 + len(names))
+        beta[np.append(True, kept)] = _climb(cues[..., kept], right)
+        wrong = beta[1:] * signs * spread
         if (wrong >= 0).all():
             return beta
         kept[wrong.argmin()] = False
 
 
-def _climb(data: list[Example], steps: int = 50) -> NDArray[np.float64]:
+def _climb(
+    cues: NDArray[np.float64], right: NDArray[np.int64], steps: int = 60
+) -> NDArray[np.float64]:
     """Newton's method on the log likelihood with a small ridge; the function is concave."""
-    inputs = [np.hstack([np.ones((len(cues), 1)), cues]) for cues, _ in data]
-    beta = np.zeros(inputs[0].shape[1])
+    held = np.isfinite(cues).all(axis=2)
+    x = np.concatenate([np.ones((*cues.shape[:2], 1)), np.nan_to_num(cues)], axis=2)
+    beta = np.zeros(x.shape[2])
+    chosen = x[np.flatnonzero(right >= 0), right[right >= 0]].sum(axis=0)
     for _ in range(steps):
-        slope, curve = -RIDGE * beta, RIDGE * np.eye(len(beta))
-        for x, (_, right) in zip(inputs, data, strict=True):
-            odds = x @ beta
-            top = max(odds.max(), 0.0)
-            chance = np.exp(odds - top) / (np.exp(-top) + np.exp(odds - top).sum())
-            mean = chance @ x
-            slope += (x[right] if right < len(x) else 0) - mean
-            curve += (x.T * chance) @ x - np.outer(mean, mean)
-        step = np.linalg.solve(curve, slope)
-        beta += step
+        odds = np.where(held, x @ beta, -np.inf)
+        top = np.maximum(odds.max(axis=1, keepdims=True), 0.0)
+        chance = np.exp(odds - top)
+        chance /= np.exp(-top) + chance.sum(axis=1, keepdims=True)
+        mean = np.einsum("nk,nkc->nc", chance, x)
+        slope = chosen - mean.sum(axis=0) - RIDGE * beta
+        curve = np.einsum("nk,nkc,nkd->cd", chance, x, x) - mean.T @ mean
+        step = np.linalg.solve(curve + RIDGE * np.eye(len(beta)), slope)
+        beta += step * min(1.0, 5.0 / np.abs(step).max())
         if np.abs(step).max() < 1e-8:
             break
     return beta
+
+
+def fitted(shelves: list[Shelf]) -> dict[str, dict]:
+    """The two documents of coefficients: of a crop alone, and beside the others of its shelf."""
+    own = np.concatenate([one.weighed.cues for one in shelves]).astype(np.float64)
+    right = np.concatenate([one.right for one in shelves])
+    alone = _document(fit(own, right, OWN_CUES), OWN_CUES)
+    first = Coefficients.of(alone, OWN_CUES)
+    beside = [
+        context_cues(
+            one.weighed.sku,
+            first.probabilities(one.weighed.cues),
+            one.weighed.vectors,
+            one.boxes,
+            one.sizes,
+        )
+        for one in shelves
+    ]
+    names = OWN_CUES + CONTEXT_CUES
+    both = np.concatenate([own, np.concatenate(beside)], axis=2)
+    return {"alone": alone, "beside": _document(fit(both, right, names), names)}
+
+
+def _document(beta: NDArray[np.float64], names: tuple[str, ...]) -> dict:
+    values = [round(float(value), 4) for value in beta]
+    return {"bias": values[0], "weights": dict(zip(names, values[1:], strict=True))}
 
 
 def _moved(truth: ShelfTruth, rng: np.random.Generator) -> NDArray[np.float32]:
@@ -105,16 +166,22 @@ def _moved(truth: ShelfTruth, rng: np.random.Generator) -> NDArray[np.float32]:
 
 def main(
     shelves: Annotated[int, typer.Option(help="How many to render.")] = 60,
+    textures: Annotated[
+        list[Path] | None, typer.Option(help="Folders of pack pictures used as fronts.")
+    ] = None,
+    embedder: Annotated[str, typer.Option(help="clear, research or an ONNX file.")] = "clear",
     out: Annotated[Path, typer.Option(help="The coefficients' file.")] = COEFFICIENTS,
 ) -> None:
     """Fit and write the coefficients."""
-    data = [one for i in track(range(shelves)) for one in examples(FIRST_SEED + i)]
-    beta = [round(float(value), 4) for value in fit(data)]
+    embed = Embedder(Engine(weights_path(embedder, task="embedder"), task="embedder"))
+    config = replace(SHELVES, texture_dirs=tuple(textures or ()))
+    seeds = range(FIRST_SEED, FIRST_SEED + shelves)
+    data = [shelf(seed, embed, config) for seed in progress(seeds, "weighing shelves")]
     document = {
         "made_by": f"python -m training.fit_recogniser --shelves {shelves}",
-        "crops": len(data),
-        "bias": beta[0],
-        "weights": dict(zip(CUES, beta[1:], strict=True)),
+        "embedder": embed.engine.sha256,
+        "crops": sum(len(one.right) for one in data),
+        **fitted(data),
     }
     out.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
 

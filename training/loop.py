@@ -121,7 +121,8 @@ def _steps(task, state: TrainState, loader: DataLoader, config, steps: int) -> I
     started, done = perf_counter(), 0
     for batch in loader:
         for group in state.optimiser.param_groups:
-            group["lr"] = learning_rate(config.optimiser, state.step, steps)
+            rate = learning_rate(config.optimiser, state.step, steps)
+            group["lr"] = rate * group.get("share", 1.0)
         losses = train_step(task, state, batch, config.optimiser.clip_norm)
         size = len(batch[0])
         done += size

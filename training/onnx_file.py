@@ -11,6 +11,7 @@ from onnx import TensorProto, helper, numpy_helper
 from ultralytics.nn.tasks import DetectionModel
 
 from training.detector import RawDetector
+from training.embedder import PackEmbedder
 from vision.models.card import CARD_KEY, ModelCard
 
 OPSET = 17
@@ -34,6 +35,23 @@ def write_network(model: DetectionModel, path: Path) -> None:
                 "images": {0: "batch", 2: "height", 3: "width"},
                 "predictions": {0: "batch", 2: "anchors"},
             },
+            opset_version=OPSET,
+            dynamo=False,
+        )
+    onnx.save(onnxslim.slim(onnx.load(path)), path)
+
+
+def write_embedder(model: PackEmbedder, path: Path, side: int) -> None:
+    """Export pictures (b, 3, side, side) to vectors (b, dimension); b stays free."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            model.eval().to(memory_format=torch.contiguous_format),
+            (torch.zeros(1, 3, side, side),),
+            path,
+            input_names=["pictures"],
+            output_names=["vectors"],
+            dynamic_axes={"pictures": {0: "batch"}, "vectors": {0: "batch"}},
             opset_version=OPSET,
             dynamo=False,
         )

@@ -26,3 +26,15 @@ def detector(
         from training.export import export_detector
     for path, line in export_detector(run, to, version).items():
         typer.echo(f"{path}: {line}")
+
+
+@app.command()
+def embedder(
+    run: Annotated[Path, typer.Argument(help="A run folder of `shelfeye train embedder`.")],
+    to: Annotated[Path, typer.Option(help="The ONNX file; its weights are in half precision.")],
+    version: Annotated[str, typer.Option(help="Version for the card.")] = "1",
+) -> None:
+    """Export and refuse when the ONNX file differs from the PyTorch model."""
+    with needs("train"):
+        from training.export_embedder import export_embedder
+    typer.echo(f"{to}: {export_embedder(run, to, version)}")

@@ -29,3 +29,19 @@ def detector(
     finished = train_detector(settings, run or Path("runs") / settings.name)
     plot_run(finished)
     typer.echo(f"Run folder: {finished.folder}")
+
+
+@app.command()
+def embedder(
+    config: Annotated[Path, typer.Argument(help="YAML, see configs/train_embedder_*.yaml.")],
+    run: Annotated[Path | None, typer.Option(help="Run folder [default: runs/NAME].")] = None,
+) -> None:
+    """Train an embedder, or go on with an interrupted run of the same configuration."""
+    with needs("train"):
+        from training.config import load_embedder_config
+        from training.plot import plot_run
+        from training.train_embedder import train_embedder
+    settings = load_embedder_config(config)
+    finished = train_embedder(settings, run or Path("runs") / settings.name)
+    plot_run(finished)
+    typer.echo(f"Run folder: {finished.folder}")

@@ -7,6 +7,7 @@ if importlib.util.find_spec("torch") is None:
         "test_assigner.py",
         "test_config.py",
         "test_loop.py",
+        "test_train_embedder.py",
         "test_train_detector.py",
         "test_windows.py",
     ]

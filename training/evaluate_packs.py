@@ -1,0 +1,115 @@
+"""`shelfeye evaluate packs`: photos of one pack each, named by the way an audit names facings."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from datasets.pack_photos import PackPhotos
+from datasets.sample import Sample
+from training.progress import progress
+from training.recognition_metrics import Judged, naming_figures, reliability
+from training.recognition_pictures import draw_mistakes, plot_reliability
+from training.recognition_sanity import refuse_bad_figures, refuse_references
+from vision.decoding import Pixels
+from vision.detections import CANDIDATES, Detections, Kind
+from vision.errors import DatasetError
+from vision.geometry import area, centre
+from vision.models.packshot import trim
+from vision.photo import Photo
+from vision.pipeline import Pipeline
+from vision.shelf.pictures import find_pictures
+
+LEAST_AREA = 0.03  # of the photo
+MOST_BOXES = 6
+SPREAD = 0.35  # of the photo's sides: how far from the middle a pack is still meant
+
+Find = Callable[[Photo], Detections]
+Weights = NDArray[np.float64]
+
+
+def pack_boxes(photo: Photo, find: Find) -> tuple[Detections, Weights]:
+    """The boxes that may be the pack the photo is of, and how likely each is, (b,), sum 1.
+
+    A box's weight is its area times its score times a bell curve of its middle's distance from
+    the photo's; the six heaviest of at least 3 % of the photo are kept. The whole photo when there
+    are none.
+    """
+    found = find(photo).of_kind(Kind.PRODUCT)
+    size = np.array([photo.width, photo.height])
+    share = area(found.xyxy).astype(np.float64) / size.prod()
+    off = (centre(found.xyxy) / size - 0.5) / SPREAD
+    weight = share * found.score * np.exp(-(off**2).sum(axis=1) / 2)
+    kept = np.flatnonzero(share >= LEAST_AREA)
+    kept = kept[np.argsort(-weight[kept], kind="stable")][:MOST_BOXES]
+    if not len(kept):
+        whole = np.array([[0, 0, photo.width, photo.height]], np.float32)
+        return Detections(whole, np.ones(1, np.float32)), np.ones(1)
+    return found[kept], weight[kept] / weight[kept].sum()
+
+
+def reference_front(photo: Photo, find: Find) -> Pixels:
+    """The picture of a pack on a plain ground; of any other photo its likeliest pack."""
+    trimmed = trim(photo.pixels)
+    if trimmed.shape != photo.pixels.shape:
+        return photo.pixels
+    x1, y1, x2, y2 = pack_boxes(photo, find)[0].xyxy[0].round().astype(int)
+    return photo.pixels[y1:y2, x1:x2]
+
+
+def rank(named: Detections, weights: Weights) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """(5,) products and probabilities: of each the mean over the boxes by their weight (b,).
+
+    -1 and 0 where there are fewer.
+    """
+    held = named.candidates >= 0
+    chances = np.where(held, named.candidate_score, 0) * weights[:, None]
+    products, which = np.unique(named.candidates[held], return_inverse=True)
+    total = np.bincount(which, chances[held], len(products))
+    best = np.argsort(-total, kind="stable")[:CANDIDATES]
+    ranked, scores = np.full(CANDIDATES, -1, np.int32), np.zeros(CANDIDATES, np.float32)
+    ranked[: len(best)], scores[: len(best)] = products[best], np.minimum(total[best], 1)
+    return ranked, scores
+
+
+def evaluate(packs: PackPhotos, pipeline: Pipeline, out_dir: Path | str) -> dict[str, float]:
+    """The figures of naming_figures and the calibration error, one facing a photo.
+
+    pipeline: with the catalogue of the references. Writes metrics.json, reliability.png and
+    mistakes.jpg to `out_dir`. Raises DatasetError for SKUs that the catalogue does not hold and
+    MetricError for photos that are references too.
+    """
+    catalogue, recogniser = pipeline.catalogue, pipeline.recogniser
+    foreign = sorted(set(packs) - set(catalogue.sku))
+    if foreign:
+        cause = f"SKUs without a reference: {', '.join(foreign)}"
+        raise DatasetError("the photos", cause, "a reference picture of each")
+    number = {sku: index for index, sku in enumerate(catalogue.sku)}
+    photos = [(path, number[sku]) for sku, paths in packs.items() for path in paths]
+    references = [picture.path for picture in find_pictures(catalogue)]
+    refuse_references([path for path, _ in photos], references, "photos of packs")
+    places, rows = [], []
+    for path, _ in progress(photos, "naming packs"):
+        photo = Photo.read(path)
+        boxes, weights = pack_boxes(photo, pipeline.detector)
+        places.append((Sample(path, photo.width, photo.height), boxes.xyxy[0]))
+        rows.append(rank(recogniser(photo, boxes), weights))
+    candidates, scores = (np.stack(column) for column in zip(*rows, strict=True))
+    named = np.where(scores[:, 0] >= recogniser.threshold, candidates[:, 0], -1)
+    truth = np.array([index for _, index in photos], np.int32)
+    judged = Judged(truth, named.astype(np.int32), candidates, scores)
+    curve = reliability(judged)
+    figures = {**naming_figures(judged), "calibration_error": curve.error, "photos": len(judged),
+               "skus": len(packs), "references": len(references)}  # fmt: skip
+    refuse_bad_figures(figures, "photos of packs")
+    folder = Path(out_dir)
+    folder.mkdir(parents=True, exist_ok=True)
+    content = {"models": [asdict(model) for model in pipeline.models()], "figures": figures}
+    text = json.dumps(content, ensure_ascii=False, indent=2)
+    (folder / "metrics.json").write_text(text + "\n", encoding="utf-8")
+    plot_reliability(curve, "photos of packs", folder / "reliability.png")
+    draw_mistakes(places, judged, catalogue, folder / "mistakes.jpg")
+    return figures

@@ -1,0 +1,93 @@
+"""Batches of products, each seen several times, with look-alikes beside each other."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from torch.utils.data import IterableDataset
+
+from training.pack_sources import Products
+from training.pack_views import reference_view, shelf_view
+from vision.errors import DatasetError
+
+Batch = tuple[np.ndarray, np.ndarray]
+
+
+class PackBatches(IterableDataset):
+    """Batches from number `first` on; batch i depends only on (seed, i), so a run can be resumed.
+
+    Item: pictures (products * views, 3, side, side) uint8 RGB, the first view of each product a
+    reference and the others as on a shelf; labels (products * views,) int64, different for
+    different products over all sources.
+    """
+
+    def __init__(
+        self,
+        groups: list[tuple[float, Products]],
+        products: int,
+        views: int,
+        side: int,
+        seed: int,
+        batches: range,
+    ) -> None:
+        self.groups, self.products, self.views = groups, products, views
+        self.side, self.seed, self.batches = side, seed, batches
+        sizes = [len(source) for _, source in groups]
+        self._first_label = np.cumsum([0, *sizes[:-1]])
+        self._families = [_members(source) for _, source in groups]
+        drawable = sum(_drawable(source) for _, source in groups)
+        if drawable < products:
+            raise DatasetError("the sources", f"they fill {drawable} places", f"{products} or more")
+
+    def __iter__(self) -> Iterator[Batch]:
+        for number in self.batches:
+            yield self.batch(number)
+
+    def batch(self, number: int) -> Batch:
+        """Batch `number`."""
+        rng = np.random.default_rng((self.seed, number))
+        drawn = self._draw(rng)
+        pictures, labels = [], []
+        for place, (source, index) in enumerate(drawn):
+            other_source, other = drawn[(place + 1) % len(drawn)]
+            beside = self.groups[other_source][1].pack(other, rng)
+            for view in range(self.views):
+                pack = self.groups[source][1].pack(index, rng)
+                seen = (
+                    shelf_view(pack, beside, rng, self.side)
+                    if view
+                    else reference_view(pack, rng, self.side)
+                )
+                pictures.append(seen)
+                labels.append(self._first_label[source] + index)
+        return np.stack(pictures).transpose(0, 3, 1, 2).copy(), np.array(labels, np.int64)
+
+    def _draw(self, rng: np.random.Generator) -> list[tuple[int, int]]:
+        """(source, product) of a batch: whole families, never two products of one photo."""
+        weights = np.array([weight for weight, _ in self.groups])
+        drawn: dict[tuple[int, int], None] = {}
+        photos: set[tuple[int, int]] = set()
+        while len(drawn) < self.products:
+            source = int(rng.choice(len(weights), p=weights / weights.sum()))
+            packs = self.groups[source][1]
+            index = int(rng.integers(len(packs)))
+            photo = (source, int(packs.photo[index]))
+            if photo[1] >= 0 and photo in photos:
+                continue
+            photos.add(photo)
+            for member in rng.permutation(self._families[source][packs.family[index]]):
+                drawn[source, int(member)] = None
+        return list(drawn)[: self.products]
+
+
+def _drawable(source: Products) -> int:
+    """How many products one batch can hold at most."""
+    free = source.photo < 0
+    return int(free.sum()) + len(np.unique(source.photo[~free]))
+
+
+def _members(source: Products) -> dict[int, np.ndarray]:
+    """Products of each family."""
+    order = np.argsort(source.family, kind="stable")
+    families, starts = np.unique(source.family[order], return_index=True)
+    parts = np.split(order, starts[1:])
+    return dict(zip(families.tolist(), parts, strict=True))
