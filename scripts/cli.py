@@ -5,7 +5,17 @@ import sys
 import typer
 from rich.console import Console
 
-from scripts.commands import audit, dataset, evaluate, export, model, train
+from scripts.commands import (
+    audit,
+    catalogue,
+    dataset,
+    evaluate,
+    export,
+    model,
+    planogram,
+    serve,
+    train,
+)
 from vision.errors import InputError, ShelfEyeError
 
 app = typer.Typer(
@@ -15,9 +25,15 @@ app = typer.Typer(
 )
 app.command()(audit.audit)
 app.command()(model.model)
+app.command()(serve.serve)
+app.command()(serve.api)
+app.command()(serve.worker)
+app.command()(serve.workspace)
+app.add_typer(catalogue.app, name="catalogue", help="Check, build and extend a catalogue.")
 app.add_typer(train.app, name="train", help="Train a model from a configuration.")
 app.add_typer(evaluate.app, name="evaluate", help="Measure a model on labelled photos.")
 app.add_typer(export.app, name="export", help="Write a trained model as ONNX, with its card.")
+app.add_typer(planogram.app, name="planogram", help="Check, draw and convert planograms.")
 app.add_typer(dataset.app, name="dataset", help="Check, describe, convert and render datasets.")
 
 

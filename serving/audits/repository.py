@@ -1,0 +1,63 @@
+"""Audits in the database, each with the photo it is of."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select
+
+from serving.audits.schemas import AuditFilter
+from serving.repository import Repository
+from serving.tables import Audit, Facing, Photo
+
+
+class AuditRepository(Repository[Audit]):
+    table = Audit
+
+    async def of_photo(self, photo_id: UUID) -> Audit:
+        """The audit of a photo that is in sight."""
+        return (await self.session.scalars(self.rows().where(Audit.photo_id == photo_id))).one()
+
+    async def locked(self, audit_id: UUID) -> Audit | None:
+        """The audit, which nobody else changes until the transaction ends; None if deleted."""
+        return await self.find(self.rows().where(Audit.id == audit_id).with_for_update())
+
+    async def photo(self, audit: Audit) -> Photo:
+        """The photo it is of."""
+        return (await self.session.scalars(self._photos().where(Photo.id == audit.photo_id))).one()
+
+    async def photos(self, audits: Sequence[Audit]) -> dict[UUID, Photo]:
+        """The photos they are of, by their ids."""
+        wanted = self._photos().where(Photo.id.in_([audit.photo_id for audit in audits]))
+        return {photo.id: photo for photo in await self.session.scalars(wanted)}
+
+    def matching(self, wanted: AuditFilter) -> Select[tuple[Audit]]:
+        """The audits a filter lets through."""
+        conditions = [
+            Audit.status == wanted.status if wanted.status else None,
+            Photo.store_id == wanted.store if wanted.store else None,
+            Photo.visit_id == wanted.visit if wanted.visit else None,
+            Photo.taken_at >= wanted.since if wanted.since else None,
+            Photo.taken_at < wanted.until if wanted.until else None,
+        ]
+        statement = self.rows().join(Photo, Photo.id == Audit.photo_id)
+        return statement.where(*(found for found in conditions if found is not None))
+
+    async def add_facings(self, audit: Audit, facings: Sequence[dict[str, Any]]) -> None:
+        """The facings of its document as rows."""
+        rows = [
+            self.scope.new(Facing, audit_id=audit.id, number=i, **_columns(facing))
+            for i, facing in enumerate(facings)
+        ]
+        self.session.add_all(rows)
+        await self.session.flush()
+
+    def _photos(self) -> Select[tuple[Photo]]:
+        return self.scope.select(Photo)
+
+
+def _columns(facing: dict[str, Any]) -> dict[str, Any]:
+    same = ("units", "sku", "brand", "category", "probability", "width_cm")
+    x1, y1, x2, y2 = facing["box"]
+    place = {"shelf_row": facing["row"], "shelf_column": facing["column"]}
+    return {name: facing[name] for name in same} | place | {"x1": x1, "y1": y1, "x2": x2, "y2": y2}

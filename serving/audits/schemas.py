@@ -1,0 +1,65 @@
+"""Bodies of audits."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from serving.errors import Problem
+
+Status = Literal["queued", "running", "done", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFilter:
+    """Which audits a list holds; since (included) and until are of when the photo was taken."""
+
+    status: Status | None = None
+    store: UUID | None = None
+    visit: UUID | None = None
+    since: Annotated[AwareDatetime | None, Query(alias="from")] = None
+    until: Annotated[AwareDatetime | None, Query(alias="to")] = None
+
+
+class AuditListed(BaseModel):
+    """An audit in a list, without its document."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    status: Status
+    photo_id: UUID
+    store_id: UUID | None
+    visit_id: UUID | None
+    user_id: UUID
+    taken_at: datetime
+    created_at: datetime
+    finished_at: datetime | None
+
+
+class AuditLinks(BaseModel):
+    """Signed addresses of pictures, good until `expires_at`; null where there is no picture."""
+
+    photo: str | None
+    overlay: str | None
+    expires_at: datetime
+
+
+class AuditShown(AuditListed):
+    """result: report.json, version 1, once done. problem: why there is none, once failed.
+
+    taken_at_from: who said so, the client, the photo's EXIF or the clock here on arrival.
+    """
+
+    sha256: str
+    name: str
+    taken_at_from: Literal["client", "exif", "received"]
+    position: str | None
+    device: str | None
+    note: str | None
+    result: dict[str, Any] | None
+    problem: Problem | None
+    links: AuditLinks

@@ -1,0 +1,68 @@
+"""/v1/stores."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Body, Depends
+
+from serving.auth.actor import Actor, allowed
+from serving.auth.roles import Permission
+from serving.errors import Conflict, NotFound, responses
+from serving.pages import AskedPage, Listed
+from serving.resources import Session
+from serving.stores import service
+from serving.stores.repository import StoreRepository
+from serving.stores.schemas import NewStore, StoreChange, StoreFilter, StoreShown
+
+router = APIRouter(prefix="/v1/stores", tags=["stores"])
+Reader = Annotated[Actor, Depends(allowed(Permission.STORES_READ))]
+Writer = Annotated[Actor, Depends(allowed(Permission.STORES_WRITE))]
+_STORE = {
+    "a supermarket": {
+        "value": {
+            "code": "HZ-001",
+            "name": "西湖店",
+            "region": "East",
+            "city": "Hangzhou",
+            "channel": "modern trade",
+            "store_type": "supermarket",
+            "latitude": 30.2592,
+            "longitude": 120.1303,
+        }
+    }
+}
+
+
+@router.get("")
+async def list_stores(
+    actor: Reader,
+    session: Session,
+    asked: AskedPage,
+    wanted: Annotated[StoreFilter, Depends()],
+) -> Listed[StoreShown]:
+    """Stores, newest first, filtered by exact values."""
+    stores = StoreRepository(session, actor.scope)
+    page = await stores.page(asked, stores.matching(wanted))
+    return Listed[StoreShown].model_validate(page, from_attributes=True)
+
+
+@router.post("", status_code=201, responses=responses(Conflict))
+async def create_store(
+    asked: Annotated[NewStore, Body(openapi_examples=_STORE)], actor: Writer, session: Session
+) -> StoreShown:
+    """Add a store."""
+    return StoreShown.model_validate(await service.create_store(session, actor, asked))
+
+
+@router.get("/{store_id}", responses=responses(NotFound))
+async def get_store(store_id: UUID, actor: Reader, session: Session) -> StoreShown:
+    """One store."""
+    return StoreShown.model_validate(await StoreRepository(session, actor.scope).get(store_id))
+
+
+@router.patch("/{store_id}", responses=responses(NotFound, Conflict))
+async def change_store(
+    store_id: UUID, asked: StoreChange, actor: Writer, session: Session
+) -> StoreShown:
+    """Change a store."""
+    return StoreShown.model_validate(await service.change_store(session, actor, store_id, asked))

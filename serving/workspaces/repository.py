@@ -1,0 +1,20 @@
+"""The workspace in the database."""
+
+from sqlalchemy import exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from serving.repository import Repository
+from serving.tables import Workspace
+
+
+class WorkspaceRepository(Repository[Workspace]):
+    table = Workspace
+
+    async def mine(self) -> Workspace:
+        """The one workspace of the scope."""
+        return await self.get(self.scope.workspace_id)
+
+
+async def any_workspace(session: AsyncSession) -> bool:
+    """Whether there is one at all; a new installation has none."""
+    return bool(await session.scalar(select(exists().select_from(Workspace))))

@@ -1,0 +1,38 @@
+import pytest
+
+from serving import errors
+from serving.errors import ServiceError, problem_of
+from vision.errors import NotAnImage, PhotoTooLarge, PhotoTooSmall, TruncatedImage
+
+
+@pytest.mark.parametrize("kind", ServiceError.__subclasses__(), ids=lambda kind: kind.__name__)
+def test_every_error_stands_in_the_drawn_tree_with_its_status(kind):
+    assert any(
+        kind.__name__ in line and line.endswith(str(int(kind.status)))
+        for line in errors.__doc__.splitlines()
+    )
+    assert kind().detail == kind.__doc__.rstrip(".")
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "slug"),
+    [
+        (PhotoTooLarge("a.jpg", "41.0 MB", "at most 40 MB"), 413, "photo-too-large"),
+        (NotAnImage("a.jpg", "", "JPEG"), 415, "not-an-image"),
+        (TruncatedImage("a.jpg"), 422, "truncated-image"),
+        (PhotoTooSmall("a.jpg", "1 x 1 pixels"), 422, "photo-too-small"),
+    ],
+)
+def test_what_vision_refuses_names_the_photo_field(error, status, slug):
+    problem = problem_of(error)
+    assert problem.status == status
+    assert problem.type == f"urn:shelfeye:problem:{slug}"
+    assert [found.field for found in problem.errors] == ["photo"]
+    assert error.cause in problem.detail
+    assert error.expected in problem.detail
+
+
+def test_an_error_may_name_a_field_and_when_to_come_again():
+    error = errors.TooManyAttempts(field="email", retry_after=3)
+    assert error.headers == {"Retry-After": "3"}
+    assert [found.field for found in error.fields] == ["email"]
