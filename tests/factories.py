@@ -9,7 +9,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 from PIL import Image
 
-from vision.models.card import CARD_KEY, DetectorCard
+from vision.models.card import CARD_KEY, DetectorCard, EmbedderCard, ModelCard
 from vision.photo import Photo, SourceMap
 
 CELL = 32
@@ -107,12 +107,49 @@ def constant_model(path: Path, output: np.ndarray, card: DetectorCard | None = N
     return write_model(path, nodes, constants, (None, *output.shape), card or model_card())
 
 
+def embedder_card(side: int = 32, dimension: int = 16, **changes: Any) -> EmbedderCard:
+    """A valid EmbedderCard with these keys changed."""
+    document = {
+        "name": "toy",
+        "version": "1",
+        "family": "custom",
+        "licence": "CC0-1.0",
+        "training_data": [{"name": "nothing", "licence": "CC0-1.0"}],
+        "side": side,
+        "dimension": dimension,
+    }
+    return EmbedderCard.model_validate(document | changes)
+
+
+def embedder_model(path: Path, side: int = 32, dimension: int = 16, seed: int = 0) -> Path:
+    """An ONNX embedder: the mean colours of 4 x 4 cells, turned by a random matrix of the seed.
+
+    Like pictures have like vectors; side must be a multiple of 4.
+    """
+    cell = side // 4
+    turn = np.random.default_rng(seed).standard_normal((48, dimension))
+    nodes = [
+        _node("AveragePool", ["images"], "cells", kernel_shape=[cell] * 2, strides=[cell] * 2),
+        _node("Reshape", ["cells", "flat"], "colours"),
+        _node("Sub", ["colours", "grey"], "centred"),
+        _node("MatMul", ["centred", "turn"], "output0"),
+    ]
+    constants = {
+        "flat": np.array([-1, 48]),
+        "grey": np.float32(0.5),
+        "turn": turn.astype(np.float32),
+    }
+    card = embedder_card(side, dimension, version=str(seed))
+    shape = (None, 3, side, side)
+    return write_model(path, nodes, constants, (None, dimension), card, shape)
+
+
 def write_model(
     path: Path,
     nodes: list[onnx.NodeProto],
     constants: dict[str, np.ndarray],
     output: tuple[int | None, ...],
-    card: DetectorCard | str | None,
+    card: ModelCard | str | None,
     picture_shape: tuple[int | None, ...] = (None, 3, None, None),
 ) -> Path:
     """Write an ONNX file images -> output0 with a card, a text in its place, or none."""

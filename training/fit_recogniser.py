@@ -32,7 +32,8 @@ from vision.shelf.catalogue import Catalogue
 from vision.shelf.product import Product
 
 FIRST_SEED = 1000
-ABSENT = 1 / 3
+ABSENT, ASSUMED_ABSENT = 1 / 3, 0.15
+"""Share of products without a reference: on the shelves to learn from, and on those of users."""
 OTHERS = (30, 150)  # products in the gallery that the shelf does not sell
 JITTER = 0.02  # of a box's side
 RIDGE = 1e-3
@@ -134,7 +135,8 @@ def fitted(shelves: list[Shelf]) -> dict[str, dict]:
     """The two documents of coefficients: of a crop alone, and beside the others of its shelf."""
     own = np.concatenate([one.weighed.cues for one in shelves]).astype(np.float64)
     right = np.concatenate([one.right for one in shelves])
-    alone = _document(fit(own, right, OWN_CUES), OWN_CUES)
+    shift = np.log(_odds(ASSUMED_ABSENT) / _odds(float((right < 0).mean())))
+    alone = _document(fit(own, right, OWN_CUES), OWN_CUES, -shift)
     first = Coefficients.of(alone, OWN_CUES)
     beside = [
         context_cues(
@@ -148,11 +150,16 @@ def fitted(shelves: list[Shelf]) -> dict[str, dict]:
     ]
     names = OWN_CUES + CONTEXT_CUES
     both = np.concatenate([own, np.concatenate(beside)], axis=2)
-    return {"alone": alone, "beside": _document(fit(both, right, names), names)}
+    return {"alone": alone, "beside": _document(fit(both, right, names), names, -shift)}
 
 
-def _document(beta: NDArray[np.float64], names: tuple[str, ...]) -> dict:
-    values = [round(float(value), 4) for value in beta]
+def _odds(share: float) -> float:
+    return share / (1 - share)
+
+
+def _document(beta: NDArray[np.float64], names: tuple[str, ...], shift: float) -> dict:
+    """shift: added to the bias for another share of products without a reference."""
+    values = [round(float(value), 4) for value in beta + np.eye(len(beta))[0] * shift]
     return {"bias": values[0], "weights": dict(zip(names, values[1:], strict=True))}
 
 

@@ -26,11 +26,13 @@ class ThresholdOverrides(Strict):
 class PipelineConfig(Strict):
     """What a run of the pipeline may change.
 
-    weights: "research", "clear" or the path of an ONNX file. backend: see Engine.
+    weights: the detector's: "research", "clear" or the path of an ONNX file. embedder: the same
+    for the embedder; null takes the family of the detector. backend: see Engine.
     threads: of the inference runtime; null leaves the choice to it.
     """
 
     weights: Annotated[str, Field(min_length=1)] = "research"
+    embedder: Annotated[str, Field(min_length=1)] | None = None
     backend: Literal["auto", "onnxruntime", "openvino"] = "auto"
     threads: PositiveInt | None = None
     limits: PhotoLimits = PhotoLimits()

@@ -15,6 +15,8 @@ ShelfEyeError
     │   ├── ForeignModel
     │   └── BackendMissing
     ├── CatalogueError
+    │   └── CatalogueFaults
+    ├── PlanogramError
     ├── ConfigError
     ├── DatasetError
     ├── MetricError
@@ -23,6 +25,11 @@ ShelfEyeError
     ├── ExtraMissing
     └── InvalidValue           also a ValueError
 """
+
+from collections.abc import Iterable
+from typing import Self
+
+_LISTED = 200  # faults shown; all are in the error
 
 
 class ShelfEyeError(Exception):
@@ -43,6 +50,13 @@ class ShelfEyeError(Exception):
     def message(self) -> str:
         """The class's docstring, first line, without its full stop."""
         return (type(self).__doc__ or type(self).__name__).strip().splitlines()[0].rstrip(".")
+
+    @property
+    def reason(self) -> str:
+        """Why it happened and what would have been right, in one line."""
+        cause = self.cause or self.message
+        text = f"{cause}; expected {self.expected}" if self.expected else cause
+        return " ".join(text.split())
 
     def __str__(self) -> str:
         text = ": ".join(part for part in (self.subject, self.message, self.cause) if part)
@@ -105,6 +119,32 @@ class BackendMissing(ModelError):
 
 class CatalogueError(InputError):
     """The catalogue can't be used."""
+
+
+class PlanogramError(InputError):
+    """The planogram can't be used."""
+
+
+class CatalogueFaults(CatalogueError):
+    """The catalogue has several faults."""
+
+    faults: tuple[CatalogueError, ...] = ()
+
+    @classmethod
+    def of(cls, subject: object, faults: Iterable[CatalogueError]) -> Self:
+        """One error about the subject that lists its faults, a line each."""
+        faults = tuple(faults)
+        error = cls(subject, str(len(faults)))
+        error.faults = faults
+        return error
+
+    def __str__(self) -> str:
+        file = f"{self.subject}, "
+        shown = self.faults[:_LISTED]
+        lines = [f"  {fault.subject.removeprefix(file)}: {fault.reason}" for fault in shown]
+        if len(self.faults) > _LISTED:
+            lines.append(f"  and {len(self.faults) - _LISTED} more")
+        return "\n".join([super().__str__(), *lines])
 
 
 class ConfigError(InputError):

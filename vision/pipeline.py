@@ -9,10 +9,15 @@ from vision.detections import Detections
 from vision.kpi.share import measure_share
 from vision.models.card import ModelCard
 from vision.models.detect import Detector
+from vision.models.embed import Embedder
 from vision.models.engine import Engine, weights_path
-from vision.models.gallery import Gallery
-from vision.models.recognise import LocalFeatureRecogniser
+from vision.models.enrol import open_gallery
+from vision.models.recognise import GalleryRecogniser
 from vision.photo import ANIMATED, Photo
+from vision.planogram.compliance import comply
+from vision.planogram.document import Planogram
+from vision.planogram.observed import Observed
+from vision.planogram.result import Compliance, Verdict
 from vision.shelf.catalogue import Catalogue
 from vision.shelf.tree import Shelf, build_shelf
 from vision.words import WARNINGS
@@ -63,20 +68,30 @@ class Pipeline:
         detector: Finder,
         recogniser: Recogniser | None = None,
         catalogue: Catalogue | None = None,
+        planogram: Planogram | None = None,
     ) -> None:
-        """recogniser: None leaves every facing unknown. catalogue: what its indices mean."""
+        """recogniser: None leaves every facing unknown. catalogue: what its indices mean.
+        planogram: what every photo is compared with.
+        """
         self.detector = detector
         self.recogniser = recogniser or Nameless()
         self.catalogue = catalogue
+        self.planogram = planogram
 
     @classmethod
-    def load(cls, config: PipelineConfig, catalogue: Catalogue | None = None) -> Self:
+    def load(
+        cls,
+        config: PipelineConfig,
+        catalogue: Catalogue | None = None,
+        planogram: Planogram | None = None,
+    ) -> Self:
         """The pipeline with the detector that the settings name, naming products by the pictures
         beside the catalogue, if there are any. Raises ModelError and CatalogueError.
         """
         engine = Engine(weights_path(config.weights), config.threads, config.backend)
         thresholds = config.thresholds.over(engine.card.thresholds)
-        return cls(Detector(engine, thresholds), _by_pictures(catalogue), catalogue)
+        recogniser = _by_pictures(config, catalogue)
+        return cls(Detector(engine, thresholds), recogniser, catalogue, planogram)
 
     def audit(self, photo: Photo) -> ShelfAudit:
         """The audit of one photo; no facings is a legal result and said so in its warnings."""
@@ -85,7 +100,9 @@ class Pipeline:
         known = self.recogniser(photo, found)
         shelf = build_shelf(known, self.catalogue, self.recogniser.threshold)
         kpis = measure_share(shelf, self._own_asked())
-        return ShelfAudit(photo, quality, shelf, kpis, self.models(), self._warnings(photo, shelf))
+        compliance = self._compliance(photo, shelf)
+        warnings = (*self._warnings(photo, shelf), *_off_plan(compliance))
+        return ShelfAudit(photo, quality, shelf, kpis, self.models(), warnings, compliance)
 
     def models(self) -> tuple[ModelUse, ...]:
         """The models that have a part in every answer."""
@@ -93,6 +110,11 @@ class Pipeline:
         card = engine.card
         finder = ModelUse(card.name, card.version, engine.sha256, card.licence)
         return (finder, *self.recogniser.models)
+
+    def _compliance(self, photo: Photo, shelf: Shelf) -> Compliance | None:
+        if self.planogram is None:
+            return None
+        return comply(Observed.of(shelf, photo.width, photo.height), self.planogram, self.catalogue)
 
     def _own_asked(self) -> bool:
         return self.catalogue is not None and bool(self.catalogue.own.any())
@@ -118,7 +140,18 @@ class Pipeline:
         return [card.licence_note or WARNINGS["research"].en]
 
 
-def _by_pictures(catalogue: Catalogue | None) -> Recogniser | None:
+def _off_plan(compliance: Compliance | None) -> list[str]:
+    """Why a photo has no compliance, when it was asked for."""
+    if compliance is None or compliance.verdict is Verdict.PLANNED_SHELF:
+        return []
+    return [WARNINGS[compliance.verdict.value].en]
+
+
+def _by_pictures(config: PipelineConfig, catalogue: Catalogue | None) -> Recogniser | None:
     """A recogniser that goes by the catalogue's pictures; None when it has none."""
-    gallery = Gallery.read(catalogue) if catalogue else None
-    return LocalFeatureRecogniser(gallery) if gallery else None
+    if catalogue is None or catalogue.folder is None:
+        return None
+    path = weights_path(config.embedder or config.weights, task="embedder")
+    embed = Embedder(Engine(path, config.threads, config.backend, task="embedder"))
+    gallery = open_gallery(catalogue, embed)
+    return GalleryRecogniser(embed, gallery, catalogue) if len(gallery) else None

@@ -33,12 +33,39 @@ WARNINGS = {
         "Research weights: for evaluation and non-commercial use only.",
         "研究版权重:仅限评估与非商业用途。",
     ),
+    "another_shelf": Words(
+        "This is not the planned shelf: too little of what is named stands where the planogram has "
+        "it.",
+        "拍的不是计划中的货架:已识别商品中按棚格图在位的过少。",
+    ),
+    "not_enough_evidence": Words(
+        "Too few products are named to compare the photo with the planogram.",
+        "已识别的商品过少,无法与棚格图比对。",
+    ),
 }
+DEVIATIONS = {
+    "match": Words("Match", "一致"),
+    "wrong_facings": Words("Wrong facings", "排面数不符"),
+    "missing": Words("Missing", "缺货"),
+    "misplaced": Words("Misplaced", "错位"),
+    "swapped": Words("Swapped", "互换"),
+    "substituted": Words("Substituted", "被替换"),
+    "extra": Words("Extra", "多余"),
+    "not_photographed": Words("Not photographed", "未拍到"),
+    "unsure": Words("Unsure", "无法判定"),
+}
+"""Types of vision.planogram.result.Type, in the order they are listed."""
 QUALITY = {
     "blurred": Words("Blurred. Step closer and retake.", "画面模糊,请靠近重拍。"),
     "dark": Words("Too dark. Turn on a light and retake.", "画面过暗,请补光重拍。"),
     "overexposed": Words("Too bright. Avoid the glare and retake.", "画面过曝,请避开反光重拍。"),
     "too_small": Words("Too few pixels. Send the original photo.", "像素过少,请上传原图。"),
+}
+SCORES = {
+    "planogram_strict": Words("Compliance, strict", "合规率(严格)"),
+    "planogram_tolerant": Words("Compliance, tolerant", "合规率(宽松)"),
+    "planogram_facings": Words("Compliance by facings", "合规率(按排面)"),
+    "planogram_agreement": Words("Agreement with the planogram", "与棚格图的吻合度"),
 }
 MEASURES = {
     "share_facings": Words("Share by facings", "排面占比(按排面数)"),
@@ -68,7 +95,38 @@ DEFINITIONS = {
 }
 
 
+SCORE_DEFINITIONS = {
+    "planogram_strict": Words(
+        "Planned positions with their product in its place and the planned number of facings / "
+        "planned positions photographed. Positions that are unsure are in the denominator; those "
+        "not photographed are not.",
+        "商品在位且排面数与棚格图一致的位置数 ÷ 已拍到的计划位置数。无法判定的位置计入分母,"
+        "未拍到的位置不计入。",
+    ),
+    "planogram_tolerant": Words(
+        "Planned positions whose product stands in its planned row, in any place and number / "
+        "planned positions photographed.",
+        "商品出现在计划层内(位置、排面数不限)的位置数 ÷ 已拍到的计划位置数。",
+    ),
+    "planogram_facings": Words(
+        "Facings of the planned product in its place, at most the planned number of each position "
+        "/ planned facings of the positions photographed.",
+        "各位置上在位的计划商品排面数(不超过计划数)之和 ÷ 已拍到位置的计划排面数之和。",
+    ),
+    "planogram_agreement": Words(
+        "Facings expected to stand in order where the planogram has them / named facings on the "
+        "photo, or planned facings when these are fewer. Low: this is not the planned shelf.",
+        "按棚格图顺序在位的期望排面数 ÷ 照片中已识别的排面数(计划排面数更少时用计划数)。"
+        "数值低说明拍的不是计划中的货架。",
+    ),
+}
+
+
 def chinese(english: str) -> str:
     """The Chinese of a sentence of this module; any other text is returned as it is."""
-    known = {w.en: w.zh for group in (WARNINGS, QUALITY, DEFINITIONS) for w in group.values()}
+    known = {
+        w.en: w.zh
+        for group in (WARNINGS, QUALITY, DEFINITIONS, SCORE_DEFINITIONS)
+        for w in group.values()
+    }
     return known.get(english, english)

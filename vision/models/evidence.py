@@ -1,4 +1,4 @@
-"""How well reference pictures explain a pack on a shelf: places in common, shape and colour."""
+"""How well a reference picture explains a pack on a shelf: places in common, shape and colour."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -11,8 +11,9 @@ from vision.decoding import Pixels
 from vision.models.keypoints import SIDE, Features, describe
 
 CUES = (
-    "votes",  # of the crop's keypoints for the reference, against all others
-    "inliers",  # log(1 + keypoints that agree on one place)
+    "votes",  # of the crop's keypoints for the reference, against the others
+    "located",  # whether enough keypoints agree on one place
+    "inliers",  # log(1 + keypoints that agree on it)
     "inlier_share",  # of the crop's keypoints
     "covered",  # share of the box that the reference fills
     "visible",  # share of the reference within the box
@@ -27,15 +28,17 @@ CANVAS = 96
 LEAST_INLIERS = 5
 _LEAST_VISIBLE, _LEAST_COVERED = 0.4, 0.5  # shares of the reference, of the box
 _SIMILAR = 0.7  # least dot product of two RootSIFT descriptors of one place
-_TURN = 40.0  # degrees; packs stand upright
-_GROWTH = 1.2  # octaves by which a pack may be larger or smaller than its box says
-_TOLERANCE = 0.026 * SIDE  # pixels
+_GROWTH = 1.5  # octaves by which a pack may be larger or smaller than its box says
+_TOLERANCE = 0.026  # of the box's longer side
+_SAME_PLACE = 0.02  # of the reference's longer side
+_LARGEST_STRETCH, _LEAST_STRETCH, _LARGEST_SLANT = 2.8, 0.3, 3.5
 _WINDOW, _CELL = 13, 8
 _SPOT = 15  # per cent of the windows or cells
 _FLAT = 12.0  # grey levels; below it a window has no pattern
 _COLOUR_CAP = 40.0  # Lab
 _GAIN, _CAST = 4.0, 1.15
-_ECC_STEPS, _ECC_REACH = 12, 0.1 * SIDE  # iterations, pixels of the crop
+_ECC_STEPS, _ECC_REACH = 12, 0.1  # iterations; of the crop's longer side
+_VOTED = 10  # references that a keypoint may vote for
 _STEP = 3  # pixels of the canvas between samples
 
 Affine = NDArray[np.float64]
@@ -82,6 +85,16 @@ class Crop:
         x1, y1, x2, y2 = (float(value) for value in box)
         return cls(picture, _soft(picture, 1.0), (x1, y1, x2, y2), describe(picture, limit))
 
+    @property
+    def long_side(self) -> float:
+        """Of the box, in pixels of picture."""
+        return max(self.box[2] - self.box[0], self.box[3] - self.box[1])
+
+    def inner(self) -> Pixels:
+        """The pixels of the box."""
+        x1, y1, x2, y2 = (round(value) for value in self.box)
+        return self.picture[max(y1, 0) : max(y2, 1), max(x1, 0) : max(x2, 1)]
+
     def inside(self) -> NDArray[np.bool_]:
         """Which keypoints lie in the box."""
         x, y = self.features.xy.T
@@ -92,39 +105,73 @@ class Crop:
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
-def locate(crop: Crop, reference: Features, size: tuple[int, int]) -> Located:
+@dataclass(frozen=True, slots=True, eq=False)
+class Matches:
+    """A crop's n keypoints beside a reference's: the nearest of them, and how alike it is.
+
+    nearest: (n,) index. similarity: (n,) float32, dot product of the descriptors.
+    """
+
+    nearest: NDArray[np.intp]
+    similarity: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, crop: Features, reference: Features) -> Self:
+        if not len(reference):
+            nothing = np.zeros(len(crop))
+            return cls(nothing.astype(np.intp), nothing.astype(np.float32))
+        similar = crop.descriptors @ reference.descriptors.T
+        return cls(similar.argmax(axis=1), similar.max(axis=1))
+
+
+def votes(matches: list[Matches]) -> NDArray[np.float64]:
+    """(r,) what r references get from a crop's keypoints.
+
+    After local naive Bayes nearest neighbour (McCann and Lowe, CVPR 2012): a keypoint adds to its
+    nearest references what they are nearer than the tenth. A vote is the mean over the keypoints.
+    """
+    similar = np.stack([one.similarity for one in matches], axis=1)
+    if not len(similar):
+        return np.zeros(len(matches))
+    last = min(_VOTED, similar.shape[1] - 1)
+    left_out = -np.partition(-similar, last, axis=1)[:, last, None]
+    return np.maximum(similar - left_out, 0).mean(axis=0).astype(np.float64)
+
+
+def locate(crop: Crop, reference: Features, matches: Matches, size: tuple[int, int]) -> Located:
     """Where a reference of size (width, height) lies in the crop, and how many keypoints agree.
 
-    The affine map takes reference pixels to crop pixels; None when too few agree on one.
+    The affine map takes reference pixels to crop pixels; None when too few agree on one. A pack
+    may lie on its side.
     """
     ours = crop.features
-    if not len(ours) or not len(reference):
-        return None, 0
-    similar = ours.descriptors @ reference.descriptors.T
-    best = similar.argmax(axis=1)
-    ratio = max((crop.box[2] - crop.box[0]) / size[0], (crop.box[3] - crop.box[1]) / size[1])
-    turn = (ours.angle - reference.angle[best] + 180) % 360 - 180
-    growth = np.log2(ours.size / (reference.size[best] * ratio))
-    like = similar[np.arange(len(ours)), best] > _SIMILAR
-    like &= (np.abs(turn) < _TURN) & (np.abs(growth) < _GROWTH)
+    ratio = crop.long_side / max(size)
+    like = matches.similarity > _SIMILAR
     if np.count_nonzero(like) < LEAST_INLIERS:
         return None, 0
-    return _agreed(reference.xy[best[like]], ours.xy[like], ratio)
+    growth = np.log2(ours.size[like] / (reference.size[matches.nearest[like]] * ratio))
+    like[like] = np.abs(growth) < _GROWTH
+    if np.count_nonzero(like) < LEAST_INLIERS:
+        return None, 0
+    there = reference.xy[matches.nearest[like]]
+    return _agreed(there, ours.xy[like], ratio, _TOLERANCE * crop.long_side)
 
 
-def _agreed(there: NDArray, here: NDArray, ratio: float) -> Located:
+def _agreed(there: NDArray, here: NDArray, ratio: float, tolerance: float) -> Located:
     """The affine map most pairs of points agree on, by RANSAC with OpenCV's fixed seed."""
     affine, kept = cv2.estimateAffine2D(
-        there, here, method=cv2.RANSAC, ransacReprojThreshold=_TOLERANCE, maxIters=400
+        there, here, method=cv2.RANSAC, ransacReprojThreshold=tolerance, maxIters=400
     )
     if affine is None:
         return None, 0
     linear = affine[:, :2] / ratio
-    stretch = np.linalg.svd(linear, compute_uv=False)
-    upright = linear[0, 0] > 0 and linear[1, 1] > 0 and np.linalg.det(linear) > 0
-    if not upright or stretch[0] > 2.5 or stretch[1] < 0.3:
+    large, small = np.linalg.svd(linear, compute_uv=False)
+    mirrored = np.linalg.det(linear) <= 0
+    if mirrored or large > _LARGEST_STRETCH or small < _LEAST_STRETCH:
         return None, 0
-    places = np.unique(np.round(there[kept[:, 0] > 0] / 3), axis=0)
+    if large / small > _LARGEST_SLANT:
+        return None, 0
+    places = np.unique(np.round(there[kept[:, 0] > 0] / (_SAME_PLACE * SIDE)), axis=0)
     return (affine, len(places)) if len(places) >= LEAST_INLIERS else (None, 0)
 
 
@@ -149,13 +196,20 @@ def refined(crop: Crop, canvas: Canvas, affine: Affine) -> Affine:
     height, width = canvas.grey.shape
     corners = np.array([[0, 0, 1], [width, 0, 1], [0, height, 1], [width, height, 1]])
     far = np.abs(corners @ (moved - start).T).max()
-    return moved * scale if far < _ECC_REACH else affine
+    return moved * scale if far < _ECC_REACH * crop.long_side else affine
 
 
-def counted(crop: Crop, inliers: int) -> NDArray[np.float32]:
-    """The cues "inliers" and "inlier_share"."""
+def filling(crop: Crop, size: tuple[int, int]) -> Affine:
+    """The map that lets a reference of size (width, height) fill the box."""
+    x1, y1, x2, y2 = crop.box
+    return np.array([[(x2 - x1) / size[0], 0, x1], [0, (y2 - y1) / size[1], y1]])
+
+
+def counted(crop: Crop, vote: float, inliers: int) -> NDArray[np.float32]:
+    """The cues from "votes" to "inlier_share"."""
     total = max(np.count_nonzero(crop.inside()), LEAST_INLIERS)
-    return np.array([np.log1p(inliers), min(inliers / total, 1)], np.float32)
+    share = min(inliers / total, 1)
+    return np.array([vote, inliers > 0, np.log1p(inliers), share], np.float32)
 
 
 def likeness(cues: NDArray[np.float32]) -> float:

@@ -1,7 +1,8 @@
 """The reference pictures of a catalogue, ready to be compared with packs on a shelf."""
 
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Self
 
 import cv2
@@ -9,95 +10,197 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision.decoding import Pixels
-from vision.errors import CatalogueError, PhotoError
+from vision.errors import InvalidValue
+from vision.models.evidence import Canvas
 from vision.models.keypoints import SIDE, Features, describe
-from vision.photo import Photo
+from vision.models.nearest import best_rows
+from vision.models.views import COUNT, shelf_views
 from vision.resize import resize
-from vision.shelf.catalogue import Catalogue
 
-FOLDER = "images"
-EXTENSIONS = frozenset({".jpg", ".jpeg", ".png", ".webp"})
+Vectors = NDArray[np.float32]
+Embed = Callable[[Sequence[Pixels]], Vectors]
 
-_SCALES = ((1.0, 120), (0.35, 60))  # share of SIDE the pack may have on the shelf, keypoints kept
-_WHITE = 244
-_CONTENT = 14  # levels from the border's colour
-_SPECKS = 0.01  # of a line; below it the line is background
+_SCALES = (
+    (1.0, 400),
+    (0.5, 150),
+    (0.2, 60),
+)  # share of SIDE the pack may have on the shelf, keypoints kept
+_CACHED = 512  # references kept ready, about 0.8 MB each
+_TOGETHER = 16  # pictures whose views are in memory at once
+_SPARE = 4  # products
+_QUERIES = 256  # searched at once
+_BLOCK = 1024  # products compared at once: their similarities stay in the processor's cache
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Gallery:
-    """r reference pictures of n products and their m keypoints, as columns.
+class Hits:
+    """The k nearest products of n crops, best first; -1 and -1.0 where there are fewer.
 
-    pictures: r packshots (h, w, 3) uint8 RGB without their white border, longer side SIDE.
-    sku: (r,) int32, index in the catalogue, ascending. features: m keypoints, reference by
-    reference; those of reference i are start[i] to start[i + 1], start being (r + 1,) int64.
+    sku: (n, k) int32, catalogue index. similarity: (n, k) float32, cosine. reference: (n, k)
+    int32, the product's picture that is nearest.
     """
 
-    pictures: tuple[Pixels, ...]
     sku: NDArray[np.int32]
+    similarity: NDArray[np.float32]
+    reference: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reference:
+    """One reference picture. picture: the pack (h, w, 3) uint8 RGB, longer side SIDE.
+
+    features: its keypoints as they are at shelf sizes, in pixels of picture.
+    """
+
+    picture: Pixels
     features: Features
-    start: NDArray[np.int64]
+    canvas: Canvas
 
     @classmethod
-    def of(cls, pictures: list[Pixels], sku: list[int]) -> Self:
-        """The gallery of fronts (h, w, 3) RGB without border, sku[i] the product of pictures[i]."""
+    def of(cls, picture: Pixels) -> Self:
+        return cls(picture, _at_all_scales(picture), Canvas.of(picture))
+
+
+@dataclass(frozen=True, eq=False)
+class Gallery:
+    """r reference pictures of products and the v vectors of their views, as columns.
+
+    sku: (r,) int32, index in the catalogue, ascending. vectors: (v, d) float32 unit vectors.
+    reference: (v,) int32, the picture a vector shows, ascending, each at least once. front: gives
+    picture i, trimmed, longer side SIDE. Raises InvalidValue when the columns do not fit.
+    """
+
+    sku: NDArray[np.int32]
+    vectors: Vectors
+    reference: NDArray[np.int32]
+    front: Callable[[int], Pixels]
+    _start: NDArray[np.int64] = field(init=False, repr=False)
+    _stacks: list[tuple[NDArray[np.int64], Vectors]] = field(init=False, repr=False)
+    _make: Callable[[int], Reference] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        shapes = f"{self.sku.shape}, {self.vectors.shape}, {self.reference.shape}"
+        steps = np.diff(self.reference, prepend=-1, append=len(self.sku))
+        fits = self.vectors.ndim == 2 and len(self.vectors) == len(self.reference)
+        if not fits or (np.diff(self.sku) < 0).any() or not np.isin(steps, (0, 1)).all():
+            expected = "ascending columns, a vector or more for each picture"
+            raise InvalidValue("Gallery columns", shapes, expected)
+        products = self.sku[self.reference]
+        start = np.flatnonzero(np.diff(products, prepend=-1, append=-1))
+        object.__setattr__(self, "_start", start)
+        object.__setattr__(self, "_stacks", _stacked(self.vectors, start))
+        made = lru_cache(_CACHED)(lambda index: Reference.of(self.front(index)))
+        object.__setattr__(self, "_make", made)
+
+    @classmethod
+    def of(cls, pictures: Sequence[Pixels], sku: Sequence[int], embed: Embed) -> Self:
+        """The gallery of trimmed fronts (h, w, 3) RGB, sku[i] the product of pictures[i]."""
         order = np.argsort(sku, kind="stable")
-        packs = tuple(resize(pictures[i], SIDE) for i in order)
-        described = [_at_all_scales(pack) for pack in packs]
-        start = np.cumsum([0, *(len(features) for features in described)])
+        fronts = [resize(pictures[i], SIDE) for i in order]
+        vectors = embed_views([pictures[i] for i in order], embed)
+        vectors = vectors.reshape(-1, vectors.shape[2])
+        reference = np.repeat(np.arange(len(fronts), dtype=np.int32), COUNT)
         skus = np.array(sku, np.int32)[order]
-        return cls(packs, skus, Features.concatenate(described), start)
-
-    @classmethod
-    def read(cls, catalogue: Catalogue) -> Self:
-        """All pictures images/<sku>/*.{jpg,jpeg,png,webp} beside the catalogue that was read.
-
-        Products without any have no reference. Raises CatalogueError naming a picture that can't
-        be used.
-        """
-        root = catalogue.folder / FOLDER if catalogue.folder else None
-        folders = {path.name: path for path in root.iterdir()} if root and root.is_dir() else {}
-        found = [
-            (path, index)
-            for index, sku in enumerate(catalogue.sku)
-            for path in _pictures_in(folders.get(sku))
-        ]
-        return cls.of([_read(path) for path, _ in found], [index for _, index in found])
+        return cls(skus, vectors, reference, fronts.__getitem__)
 
     def __len__(self) -> int:
-        return len(self.pictures)
+        return len(self.sku)
+
+    def __getitem__(self, index: int) -> Reference:
+        """Reference `index`, kept ready for a while. Calls may come from several threads."""
+        if not 0 <= index < len(self):
+            raise IndexError(index)
+        return self._make(int(index))
+
+    def search(self, vectors: Vectors, k: int) -> Hits:
+        """The k nearest products of unit vectors (n, d), a product being as near as its nearest
+        view; best first, ties by index.
+
+        All are compared; a few more than k are chosen by a matrix product, whose last bit depends
+        on a vector's place, and ranked by similarities that don't.
+        """
+        hits = Hits(
+            np.full((len(vectors), k), -1, np.int32),
+            np.full((len(vectors), k), -1, np.float32),
+            np.full((len(vectors), k), -1, np.int32),
+        )
+        products = len(self._start) - 1
+        few, more = min(k, products), min(k + _SPARE, products)
+        for first in range(0, len(vectors) if few > 0 else 0, _QUERIES):
+            part = np.s_[first : first + _QUERIES, :few]
+            wanted = vectors[part[0]]
+            best = best_rows(self._products_alike(wanted), more).T
+            view, similarity = self._nearest_view(wanted, best)
+            sku = self.sku[self.reference[view]]
+            order = np.lexsort((sku, -similarity))[:, :few]
+            hits.sku[part] = np.take_along_axis(sku, order, axis=1)
+            hits.similarity[part] = np.take_along_axis(similarity, order, axis=1)
+            hits.reference[part] = np.take_along_axis(self.reference[view], order, axis=1)
+        return hits
+
+    def _products_alike(self, vectors: Vectors) -> NDArray[np.float32]:
+        """(p, n): how alike the p products with pictures and n vectors are."""
+        alike = np.empty((len(self._start) - 1, len(vectors)), np.float32)
+        turned = np.ascontiguousarray(vectors.T)
+        one, apart = np.empty((2, _BLOCK, len(vectors)), np.float32)
+        for products, stack in self._stacks:
+            for first in range(0, len(products), _BLOCK):
+                block = stack[first : first + _BLOCK]
+                size = len(block)
+                best = apart[:size] if len(self._stacks) > 1 else alike[first : first + size]
+                np.matmul(block[:, 0], turned, out=best)
+                for view in range(1, block.shape[1]):
+                    np.matmul(block[:, view], turned, out=one[:size])
+                    np.maximum(one[:size], best, out=best)
+                if len(self._stacks) > 1:
+                    alike[products[first : first + size]] = best
+        return alike
+
+    def _nearest_view(
+        self, vectors: Vectors, products: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Of n vectors' products (n, k), the nearest view's row and its similarity, (n, k) each.
+
+        Summed in one order whatever the place, so that like pictures are exactly alike.
+        """
+        first = self._start[products].ravel()
+        count = self._start[products + 1].ravel() - first
+        begin = np.cumsum(count) - count
+        rows = np.arange(count.sum()) - np.repeat(begin - first, count)
+        query = np.repeat(np.repeat(np.arange(len(vectors)), products.shape[1]), count)
+        alike = np.einsum("ij,ij->i", self.vectors[rows], vectors[query])
+        best = np.maximum.reduceat(alike, begin)
+        places = np.flatnonzero(alike == np.repeat(best, count))
+        pair = np.repeat(np.arange(len(first)), count)[places]
+        _, once = np.unique(pair, return_index=True)
+        shape = products.shape
+        return rows[places[once]].reshape(shape), best.reshape(shape)
 
 
-def trim(picture: Pixels) -> Pixels:
-    """The part (h', w', 3) of a packshot within its white border; all of it without such a border.
+def _stacked(vectors: Vectors, start: NDArray[np.int64]) -> list[tuple[NDArray[np.int64], Vectors]]:
+    """Products by how many vectors they have, c: their numbers (p,) and vectors (p, c, d).
 
-    Raises CatalogueError when nothing but the border is left.
+    Where all have as many, the vectors are not copied.
     """
-    edge = np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
-    colour = np.median(edge, axis=0)
-    if colour.min() < _WHITE:
-        return picture
-    content = (np.abs(picture.astype(np.int16) - colour) > _CONTENT).any(axis=2)
-    rows = np.flatnonzero(content.mean(axis=1) > _SPECKS)
-    columns = np.flatnonzero(content.mean(axis=0) > _SPECKS)
-    if not len(rows) or not len(columns):
-        raise CatalogueError("packshot", "the picture is blank", "a pack on white")
-    return picture[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    counts = np.diff(start)
+    stacks = []
+    for count in np.unique(counts):
+        products = np.flatnonzero(counts == count)
+        rows = start[products][:, None] + np.arange(count)
+        whole = len(products) == len(counts)
+        stack = vectors.reshape(len(products), count, -1) if whole else vectors[rows]
+        stacks.append((products, stack))
+    return stacks
 
 
-def _pictures_in(folder: Path | None) -> list[Path]:
-    if folder is None or not folder.is_dir():
-        return []
-    return sorted(path for path in folder.iterdir() if path.suffix.lower() in EXTENSIONS)
-
-
-def _read(path: Path) -> Pixels:
-    try:
-        return trim(Photo.read(path).pixels)
-    except PhotoError as error:
-        raise CatalogueError(path, error.cause or error.message, error.expected) from error
-    except CatalogueError as error:
-        raise CatalogueError(path, error.cause, error.expected) from error
+def embed_views(pictures: Sequence[Pixels], embed: Embed) -> Vectors:
+    """Vectors (p, COUNT, d) of the shelf views of p trimmed pictures, a few pictures at a time."""
+    parts = [embed([])]
+    for first in range(0, len(pictures), _TOGETHER):
+        few = pictures[first : first + _TOGETHER]
+        parts.append(embed([view for picture in few for view in shelf_views(picture)]))
+    vectors = np.concatenate(parts)
+    return vectors.reshape(len(pictures), COUNT, vectors.shape[1])
 
 
 def _at_all_scales(pack: Pixels) -> Features:

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from vision.decoding import Pixels
 
-SIDE = 160
-"""Long side, in pixels, at which packs are described."""
+SIDE = 320
+"""Longest side, in pixels, at which packs are described."""
 
 _CONTRAST = 0.02
 _EDGE = 15

@@ -1,7 +1,13 @@
-"""Names the products on a photo by local features and colour, or leaves them unknown."""
+"""Names the products on a photo by the pictures of a gallery, or leaves them unknown.
+
+Every crop is embedded; the products nearest to it in the gallery are its candidates. How well each
+explains the crop is weighed twice: by itself, and then beside the size and the names of its
+neighbours on the shelf.
+"""
 
 import hashlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -11,32 +17,35 @@ from numpy.typing import NDArray
 
 from vision.audit import ModelUse
 from vision.detections import CANDIDATES, Detections, Kind
+from vision.models import evidence
+from vision.models.context import CONTEXT_CUES, context_cues
+from vision.models.crop import cut
+from vision.models.embed import Embedder
 from vision.models.evidence import (
-    CUES,
     Affine,
-    Canvas,
     Crop,
+    Matches,
     compare,
     counted,
-    likeness,
+    filling,
     locate,
     refined,
+    votes,
 )
-from vision.models.gallery import Gallery
-from vision.models.keypoints import SIDE, Features
+from vision.models.gallery import Gallery, Hits, Reference
 from vision.photo import Photo
-from vision.resize import resize
+from vision.shelf.catalogue import Catalogue
 
-COEFFICIENTS = Path(__file__).parent / "weights" / "local_features.json"
+OWN_CUES = ("similarity", "margin", "proportion", *evidence.CUES)
+"""Of a candidate alone. similarity: cosine to the nearest view; margin: to the best other
+candidate; proportion: |log| of the box's height per width over the reference's."""
+
+COEFFICIENTS = Path(__file__).parent / "weights" / "recogniser.json"
 THRESHOLD = 0.6
+SHORT_LIST, LOOKED_AT = 30, 6
+"""The nearest products of a crop, and how many of them are weighed closely."""
 
-_MARGIN = 0.04  # of the box, on each side
-_LARGEST_ZOOM = 3.0
-_KEYPOINTS = 150
-_VOTERS = 60  # keypoints of a crop that choose whom to look at closely
-_NEIGHBOURS = 10
-_SHORT_LIST = 8
-_LEAST_SIDE = 12  # pixels
+_THREADS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,133 +56,190 @@ class Coefficients:
     weights: tuple[float, ...]
 
     @classmethod
-    def read(cls, path: Path) -> Self:
-        """From JSON: {"bias": number, "weights": {cue: number}, ...}."""
-        document = json.loads(path.read_text(encoding="utf-8"))
-        return cls(document["bias"], tuple(document["weights"][cue] for cue in CUES))
+    def of(cls, document: dict, cues: tuple[str, ...]) -> Self:
+        """From {"bias": number, "weights": {cue: number}}."""
+        return cls(document["bias"], tuple(document["weights"][cue] for cue in cues))
 
     def probabilities(self, cues: NDArray[np.float32]) -> NDArray[np.float64]:
-        """(k,) of k candidates' cues (k, c): a multinomial logit whose other outcome is "none".
+        """(..., k) of k candidates' cues (..., k, c): a multinomial logit with the outcome "none".
 
-        Candidates that explain a crop equally well share its probability.
+        Candidates that explain a crop equally well share its probability; a candidate whose cues
+        are not finite is none.
         """
         odds = self.bias + cues.astype(np.float64) @ np.array(self.weights)
-        top = max(odds.max(initial=0.0), 0.0)
+        odds = np.where(np.isfinite(odds), odds, -np.inf)
+        top = np.maximum(odds.max(axis=-1, initial=0.0, keepdims=True), 0.0)
         shares = np.exp(odds - top)
-        return shares / (np.exp(-top) + shares.sum())
+        return shares / (np.exp(-top) + shares.sum(axis=-1, keepdims=True))
 
 
-class LocalFeatureRecogniser:
+@dataclass(frozen=True, slots=True, eq=False)
+class Weighed:
+    """n crops' k candidates as columns, the most similar first.
+
+    sku: (n, k) int32, index in the catalogue, -1 where there are fewer. cues: (n, k, c) float32,
+    NaN there. vectors: (n, d) float32, the crops' unit vectors.
+    """
+
+    sku: NDArray[np.int32]
+    cues: NDArray[np.float32]
+    vectors: NDArray[np.float32]
+
+
+class GalleryRecogniser:
     """Compares every product's crop with the reference pictures of a gallery.
 
     threshold: least probability with which a product is named; below it `sku` stays -1.
     """
 
-    def __init__(self, gallery: Gallery, threshold: float = THRESHOLD) -> None:
+    def __init__(
+        self,
+        embed: Embedder,
+        gallery: Gallery,
+        catalogue: Catalogue,
+        threshold: float = THRESHOLD,
+    ) -> None:
+        """catalogue: what the gallery's indices mean; its sizes in mm, where known, are used."""
         data = COEFFICIENTS.read_bytes()
-        digest = hashlib.sha256(data).hexdigest()
-        self.gallery, self.threshold = gallery, threshold
-        self.coefficients = Coefficients.read(COEFFICIENTS)
-        self.models = (ModelUse("local-features", "1", digest, "Apache-2.0"),)
-        self._canvases = [Canvas.of(picture) for picture in gallery.pictures]
+        document = json.loads(data)
+        self.embed, self.gallery, self.threshold = embed, gallery, threshold
+        self.sizes = np.stack([catalogue.width_mm, catalogue.height_mm], axis=1)
+        self.alone = Coefficients.of(document["alone"], OWN_CUES)
+        self.beside = Coefficients.of(document["beside"], OWN_CUES + CONTEXT_CUES)
+        card, digest = embed.card, hashlib.sha256(data).hexdigest()
+        self.models = (
+            ModelUse(card.name, card.version, embed.engine.sha256, card.licence),
+            ModelUse("recogniser", "2", digest, "Apache-2.0"),
+        )
 
     def __call__(self, photo: Photo, found: Detections) -> Detections:
         """found with sku, sku_score, candidates and candidate_score of its products filled in."""
         products = np.flatnonzero(found.kind == Kind.PRODUCT)
         if not len(products) or not len(self.gallery):
             return found
+        boxes = found.xyxy[products]
+        weighed = self.weigh(photo, boxes)
+        chances = self.chances(weighed, boxes)
+        order = np.lexsort((weighed.sku, -chances), axis=1)[:, :CANDIDATES]
+        ranked = np.take_along_axis(weighed.sku, order, axis=1)
+        scores = np.take_along_axis(chances, order, axis=1)
+        scores = np.where(ranked >= 0, scores, -1.0)
+        named = scores[:, 0] >= self.threshold
         sku, sku_score = found.sku.copy(), found.sku_score.copy()
-        candidates, scores = found.candidates.copy(), found.candidate_score.copy()
-        for at in products:
-            skus, cues = self.weigh(cut(photo, found.xyxy[at]))
-            chances = self.coefficients.probabilities(cues)
-            best = np.lexsort((skus, -chances))[:CANDIDATES]
-            candidates[at, : len(best)] = skus[best]
-            scores[at, : len(best)] = chances[best]
-            if len(best) and chances[best[0]] >= self.threshold:
-                sku[at], sku_score[at] = skus[best[0]], chances[best[0]]
+        sku[products[named]], sku_score[products[named]] = ranked[named, 0], scores[named, 0]
+        candidates, candidate_score = found.candidates.copy(), found.candidate_score.copy()
+        columns = np.s_[: ranked.shape[1]]
+        candidates[products, columns] = ranked
+        candidate_score[products, columns] = scores
         return found.replace(
-            sku=sku, sku_score=sku_score, candidates=candidates, candidate_score=scores
+            sku=sku, sku_score=sku_score, candidates=candidates, candidate_score=candidate_score
         )
 
-    def short_list(self, crop: Crop | None) -> dict[int, float]:
-        """The references to look at, one a product, best first, and their votes.
+    def chances(self, weighed: Weighed, boxes: NDArray[np.float32]) -> NDArray[np.float64]:
+        """(n, k) probabilities of the candidates; what a row lacks to 1 is "none of these"."""
+        alone = self.alone.probabilities(weighed.cues)
+        beside = context_cues(weighed.sku, alone, weighed.vectors, boxes, self.sizes)
+        return self.beside.probabilities(np.concatenate([weighed.cues, beside], axis=2))
 
-        After local naive Bayes nearest neighbour (McCann and Lowe, CVPR 2012): a keypoint adds to
-        its nearest references what they are nearer than the first one left out. A vote is the mean
-        over the crop's strongest keypoints.
-        """
-        filled = np.flatnonzero(np.diff(self.gallery.start))
-        if crop is None or not len(crop.features) or not len(filled):
-            return {}
-        similar = crop.features.descriptors[:_VOTERS] @ self.gallery.features.descriptors.T
-        nearest = np.maximum.reduceat(similar, self.gallery.start[filled], axis=1)
-        last = min(_NEIGHBOURS, len(filled) - 1)
-        left_out = -np.partition(-nearest, last, axis=1)[:, last, None]
-        votes = np.maximum(nearest - left_out, 0).mean(axis=0)
-        order = np.argsort(-votes, kind="stable")
-        _, first = np.unique(self.gallery.sku[filled[order]], return_index=True)
-        chosen = order[np.sort(first)][:_SHORT_LIST]
-        return {int(filled[i]): float(votes[i]) for i in chosen}
+    def weigh(self, photo: Photo, boxes: NDArray[np.float32]) -> Weighed:
+        """The candidates of n boxes (n, 4) xyxy and their cues; none for a sliver."""
+        crops = [cut(photo, box) for box in boxes]
+        whole = [i for i, crop in enumerate(crops) if crop is not None]
+        vectors = np.zeros((len(boxes), self.embed.card.dimension), np.float32)
+        vectors[whole] = self.embed([crops[i].inner() for i in whole])
+        sku = np.full((len(boxes), LOOKED_AT), -1, np.int32)
+        cues = np.full((len(boxes), LOOKED_AT, len(OWN_CUES)), np.nan, np.float32)
+        hits = self.gallery.search(vectors[whole], SHORT_LIST)
+        with ThreadPoolExecutor(_THREADS) as pool:
+            rows = pool.map(lambda at: self._look(crops[whole[at]], hits, at), range(len(whole)))
+            for i, (skus, row) in zip(whole, rows, strict=True):
+                sku[i, : len(row)], cues[i, : len(row)] = skus, row
+        return Weighed(sku, cues, vectors)
 
-    def weigh(self, crop: Crop | None) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        """Products (k,) and cues (k, c) of the references on the short list.
-
-        None without a place that enough keypoints agree on: colour alone names nothing.
-        """
-        likely = self.short_list(crop)
-        found = {i: locate(crop, self._features(i), self._size(i)) for i in likely}
-        placed = {i: inliers for i, (affine, inliers) in found.items() if affine is not None}
-        skus: list[int] = []
-        rows: list[NDArray[np.float32]] = []
-        if placed:
-            best = max(placed, key=lambda i: (placed[i], -i))
-            shared = refined(crop, self._canvases[best], found[best][0])
-            shared = shared * np.array([*self._size(best), 1])
-            for i, (own, inliers) in found.items():
-                cues = self._cues(crop, i, own, shared)
-                if cues is not None:
-                    skus.append(int(self.gallery.sku[i]))
-                    rows.append(np.array([likely[i], *counted(crop, inliers), *cues]))
-        return np.array(skus, np.int32), np.array(rows, np.float32).reshape(-1, len(CUES))
-
-    def _cues(
-        self, crop: Crop, i: int, own: Affine | None, shared: Affine
-    ) -> NDArray[np.float32] | None:
-        """What `compare` sees at the better of two places of reference i.
-
-        own: where its keypoints put it. shared: where the reference located best lies, as a map of
-        the unit square. Look-alikes have one layout, so a place found for one holds for all; what
-        is left between them is then what their fronts differ in.
-        """
-        places = [shared / np.array([*self._size(i), 1])]
-        if own is not None:
-            places.append(own)
-        seen = [compare(crop, self._canvases[i], affine) for affine in places]
-        return max((cues for cues in seen if cues is not None), key=likeness, default=None)
-
-    def _features(self, i: int) -> Features:
-        return self.gallery.features[int(self.gallery.start[i]) : int(self.gallery.start[i + 1])]
-
-    def _size(self, i: int) -> tuple[int, int]:
-        height, width = self.gallery.pictures[i].shape[:2]
-        return width, height
+    def _look(
+        self, crop: Crop, hits: Hits, at: int
+    ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """The candidates (k,) of crop `at` of the hits and their cues (k, c)."""
+        held = np.flatnonzero(hits.sku[at] >= 0)
+        similar = hits.similarity[at, held]
+        references = [self.gallery[int(hits.reference[at, j])] for j in held]
+        matches = [Matches.of(crop.features, one.features) for one in references]
+        voted = votes(matches)
+        chosen = _best_of_both(similar, voted)
+        margin = _margins(similar)
+        local = _local_cues(
+            crop, [references[i] for i in chosen], [matches[i] for i in chosen], voted[chosen]
+        )
+        proportion = [_proportion(crop, references[i]) for i in chosen]
+        cues = np.column_stack([similar[chosen], margin[chosen], proportion, local])
+        return hits.sku[at, held][chosen], cues.astype(np.float32)
 
 
-def cut(photo: Photo, box: NDArray[np.float32]) -> Crop | None:
-    """The crop of a box with a little context at working size; None for a sliver."""
-    sides = box[2:] - box[:2]
-    if min(sides) < _LEAST_SIDE:
-        return None
-    margin = _MARGIN * sides
-    x1, y1 = np.maximum(np.floor(box[:2] - margin), 0).astype(int)
-    x2, y2 = np.minimum(np.ceil(box[2:] + margin), (photo.width, photo.height)).astype(int)
-    part = photo.pixels[y1:y2, x1:x2]
-    if min(part.shape[:2]) < _LEAST_SIDE:
-        return None
-    long_side = max(part.shape[:2])
-    side = round(min(SIDE, long_side * _LARGEST_ZOOM))
-    scale = side / long_side
-    picture = resize(part, side)
-    inner = (box - np.array([x1, y1, x1, y1], np.float32)) * scale
-    return Crop.of(picture, inner, _KEYPOINTS)
+def _best_of_both(similar: NDArray[np.float32], voted: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Indices of LOOKED_AT candidates: in turn the most similar and the most voted for."""
+    by_likeness = np.argsort(-similar, kind="stable")
+    by_votes = np.argsort(-voted, kind="stable")
+    in_turn = np.stack([by_votes, by_likeness], axis=1).ravel()
+    _, first = np.unique(in_turn, return_index=True)
+    return in_turn[np.sort(first)][:LOOKED_AT]
+
+
+def _margins(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Each value less the best of the others."""
+    if len(values) < 2:
+        return values.copy()
+    second, best = np.partition(values, -2)[-2:]
+    return values - np.where(np.arange(len(values)) == values.argmax(), second, best)
+
+
+def _proportion(crop: Crop, reference: Reference) -> float:
+    """|log| of the box's height per width over the reference's."""
+    x1, y1, x2, y2 = crop.box
+    width, height = _size(reference)
+    return abs(float(np.log((y2 - y1) / (x2 - x1) * width / height)))
+
+
+def _local_cues(
+    crop: Crop,
+    references: list[Reference],
+    matches: list[Matches],
+    voted: NDArray[np.float64],
+) -> NDArray[np.float32]:
+    """(k, c) of the references, by the better of the places each may have in the crop.
+
+    Look-alikes have one layout, so a place found for one holds for all; what is left between them
+    is then what their fronts differ in. Where none is found, the likeliest fills the box.
+    """
+    found = [
+        locate(crop, one.features, match, _size(one))
+        for one, match in zip(references, matches, strict=True)
+    ]
+    best = max(range(len(found)), key=lambda i: (found[i][1], -i))
+    affine = found[best][0]
+    if affine is None:
+        affine = filling(crop, _size(references[best]))
+    shared = refined(crop, references[best].canvas, affine)
+    shared = shared * np.array([*_size(references[best]), 1])
+    rows = []
+    for reference, (own, inliers), vote in zip(references, found, voted, strict=True):
+        seen = _at_best_place(crop, reference, own, shared)
+        rows.append(np.concatenate([counted(crop, vote, inliers), seen]))
+    return np.stack(rows)
+
+
+def _at_best_place(
+    crop: Crop, reference: Reference, own: Affine | None, shared: Affine
+) -> NDArray[np.float32]:
+    """What `compare` sees. own: where keypoints put the reference; shared: of the unit square."""
+    places = [shared / np.array([*_size(reference), 1])] + ([] if own is None else [own])
+    seen = [compare(crop, reference.canvas, place) for place in places]
+    seen = [cues for cues in seen if cues is not None]
+    if not seen:
+        seen = [compare(crop, reference.canvas, filling(crop, _size(reference)))]
+    return max(seen, key=evidence.likeness)
+
+
+def _size(reference: Reference) -> tuple[int, int]:
+    """Width and height of its picture."""
+    height, width = reference.picture.shape[:2]
+    return width, height

@@ -1,104 +1,149 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
-from tests.factories import encoded
-from tests.unit.vision.models.packs import BLUE, RED, pack, packshot
-from vision.errors import CatalogueError
-from vision.models.gallery import Gallery, trim
+from tests.unit.vision.models.packs import BLUE, RED, pack
+from vision.errors import InvalidValue
+from vision.models.gallery import Gallery
 from vision.models.keypoints import SIDE
-from vision.shelf.catalogue import Catalogue
+from vision.models.views import COUNT
 
 
-@pytest.fixture
-def folder(tmp_path):
-    """A catalogue of three products; pictures are added by the tests."""
-    (tmp_path / "catalogue.csv").write_text("sku,brand\nA,x\nB,x\nC,y\n", encoding="utf-8")
-    (tmp_path / "images").mkdir()
-    return tmp_path
+def unit(count, seed, dimension=8):
+    vectors = np.random.default_rng(seed).standard_normal((count, dimension)).astype(np.float32)
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
 
-def add(folder, sku, name, data):
-    path = folder / "images" / sku / name
-    path.parent.mkdir(exist_ok=True)
-    path.write_bytes(data)
-    return path
+def gallery_of(vectors, reference, sku):
+    return Gallery(np.array(sku, np.int32), vectors, np.array(reference, np.int32), lambda i: None)
 
 
-def test_reads_every_picture_of_every_product(folder):
-    red, blue = encoded(packshot(pack(1, RED))), encoded(packshot(pack(2, BLUE)), "WEBP")
-    add(folder, "C", "front.PNG", red)
-    add(folder, "C", "side.webp", blue)
-    add(folder, "A", "a.jpg", encoded(packshot(pack(3, RED)), "JPEG"))
-    add(folder, "A", "notes.txt", b"none")
-    add(folder, "Z", "of-no-product.png", b"never opened")
-    gallery = Gallery.read(Catalogue.read(folder))
-    assert gallery.sku.tolist() == [0, 2, 2]
-    assert len(Gallery.read(Catalogue.read(folder / "catalogue.csv"))) == 3
-    assert len(gallery.start) == 4
-    assert gallery.start[-1] == len(gallery.features)
-    assert (np.diff(gallery.start) > 50).all()
-    assert all(max(p.shape) == SIDE and p.shape[2] == 3 for p in gallery.pictures)
-    assert np.allclose(np.linalg.norm(gallery.features.descriptors, axis=1), 1, atol=1e-3)
-
-
-def test_references_lie_at_their_places(folder):
-    """The second's keypoints are those of the second picture alone."""
-    fronts = [pack(1, RED), pack(2, BLUE)]
-    both, alone = Gallery.of(fronts, [0, 1]), Gallery.of(fronts[1:], [1])
-    part = both.features[int(both.start[1]) : int(both.start[2])]
-    assert np.array_equal(part.descriptors, alone.features.descriptors)
-    assert np.array_equal(part.xy, alone.features.xy)
-
-
-def test_pictures_given_out_of_order_are_put_in_order():
-    gallery = Gallery.of([pack(1, RED), pack(2, BLUE)], [5, 3])
-    assert gallery.sku.tolist() == [3, 5]
-    assert np.array_equal(gallery.pictures[0], Gallery.of([pack(2, BLUE)], [3]).pictures[0])
-
-
-@pytest.mark.parametrize("images", [True, False])
-def test_a_catalogue_without_pictures_gives_an_empty_gallery(folder, images):
-    if not images:
-        (folder / "images").rmdir()
-    assert len(Gallery.read(Catalogue.read(folder))) == 0
+def by_hand(gallery, vectors, k):
+    """Nearest products by comparing everything with everything."""
+    alike = np.einsum("id,jd->ij", vectors, gallery.vectors)
+    rows = []
+    for row in alike:
+        best = {}
+        for j in np.argsort(-row, kind="stable"):
+            reference = int(gallery.reference[j])
+            best.setdefault(int(gallery.sku[reference]), (float(row[j]), reference))
+        ranked = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))[:k]
+        rows.append(
+            ([s for s, _ in ranked], [r for _, (_, r) in ranked], [v for _, (v, _) in ranked])
+        )
+    return rows
 
 
 @pytest.mark.parametrize(
-    ("data", "cause"),
+    ("products", "pictures", "views"),
+    [(40, 1, 1), (40, 1, 8), (700, 1, 3), (30, None, 8), (30, None, None), (3000, None, None)],
+)
+def test_search_is_exact(products, pictures, views):
+    rng = np.random.default_rng(products)
+    sku = np.repeat(np.arange(products) * 2, pictures or rng.integers(1, 4, products))
+    reference = np.repeat(np.arange(len(sku)), views or rng.integers(1, 5, len(sku)))
+    gallery = gallery_of(unit(len(reference), 1), reference, sku)
+    crops = unit(300 if products < 100 else 9, 2)
+    hits = gallery.search(crops, 5)
+    for at, (skus, references, values) in enumerate(by_hand(gallery, crops, 5)):
+        assert hits.sku[at].tolist() == skus
+        assert hits.reference[at].tolist() == references
+        assert hits.similarity[at] == pytest.approx(values, abs=1e-5)
+
+
+def test_ties_go_by_index_and_like_pictures_are_exactly_alike():
+    one = unit(1, 5, 128)
+    vectors = np.concatenate([unit(31, 7, 128), one, one, unit(3, 8, 128), one, one, one])
+    gallery = gallery_of(vectors, np.arange(39), np.arange(39))
+    hits = gallery.search(np.repeat(one, 3, axis=0), 4)
+    assert hits.sku.tolist() == [[31, 32, 36, 37]] * 3
+    assert (hits.similarity == hits.similarity[:, :1]).all()
+
+
+@pytest.mark.parametrize(("products", "k"), [(0, 3), (1, 3), (2, 3), (3, 3)])
+def test_where_there_are_fewer_it_is_padded(products, k):
+    gallery = gallery_of(unit(products, 1), np.arange(products), np.arange(products))
+    hits = gallery.search(unit(4, 2), k)
+    assert hits.sku.shape == hits.similarity.shape == hits.reference.shape == (4, k)
+    assert ((hits.sku >= 0).sum(axis=1) == products).all()
+    assert (hits.sku[:, products:] == -1).all()
+    assert (hits.reference[:, products:] == -1).all()
+    assert (hits.similarity[:, products:] == -1).all()
+    assert (hits.sku.dtype, hits.similarity.dtype) == (np.int32, np.float32)
+
+
+def test_search_of_nothing():
+    hits = gallery_of(unit(3, 1), [0, 1, 2], [0, 1, 2]).search(unit(0, 1), 2)
+    assert hits.sku.shape == (0, 2)
+
+
+@pytest.mark.parametrize(
+    ("vectors", "reference", "sku"),
     [
-        (b"not a picture", "Not a picture"),
-        (encoded(packshot(pack(1, RED)))[:4000], "truncated"),
-        (b"", "empty"),
-        (encoded(np.full((90, 90, 3), 255, np.uint8)), "blank"),
-        (encoded(np.zeros((30, 30, 3), np.uint8)), "30 x 30"),
+        (3, [0, 1, 2], [0, 2, 1]),
+        (3, [0, 2, 1], [0, 1, 2]),
+        (3, [0, 1, 1], [0, 1, 2]),
+        (3, [1, 1, 2], [0, 1, 2]),
+        (2, [0, 1, 2], [0, 1, 2]),
+        (3, [0, 1, 3], [0, 1, 2]),
     ],
 )
-def test_a_bad_picture_is_named(folder, data, cause):
-    path = add(folder, "B", "front.png", data)
-    with pytest.raises(CatalogueError, match=cause) as caught:
-        Gallery.read(Catalogue.read(folder))
-    assert str(path) in str(caught.value)
+def test_columns_that_do_not_fit_are_refused(vectors, reference, sku):
+    with pytest.raises(InvalidValue, match="ascending"):
+        gallery_of(unit(vectors, 1), reference, sku)
 
 
-def test_flat_pictures_have_no_keypoints_but_do_no_harm():
-    flat = np.full((100, 60, 3), 90, np.uint8)
-    gallery = Gallery.of([flat, pack(1, RED), flat], [0, 1, 2])
-    assert np.diff(gallery.start).tolist() == [0, len(gallery.features), 0]
+def test_of_pictures_given_out_of_order(embed):
+    gallery = Gallery.of([pack(1, RED), pack(2, BLUE)], [5, 3], embed)
+    assert gallery.sku.tolist() == [3, 5]
+    assert gallery.reference.tolist() == [0] * COUNT + [1] * COUNT
+    assert gallery.vectors.shape == (2 * COUNT, 16)
+    assert np.array_equal(gallery[0].picture, Gallery.of([pack(2, BLUE)], [3], embed)[0].picture)
+    hits = gallery.search(embed([pack(1, RED), pack(2, BLUE)]), 2)
+    assert hits.sku.tolist() == [[5, 3], [3, 5]]
+    assert hits.reference.tolist() == [[1, 0], [0, 1]]
 
 
-@pytest.mark.parametrize(
-    ("margins", "noise"), [((0, 0), 0), ((40, 40), 0), ((5, 90), 0), ((30, 10), 6)]
-)
-def test_trim_takes_the_white_border_off(margins, noise):
-    front = pack(1, RED)
-    vertical, horizontal = margins
-    pad = ((vertical, vertical), (horizontal, 2 * horizontal), (0, 0))
-    shot = np.pad(front, pad, constant_values=250).astype(int)
-    shot += np.random.default_rng(0).integers(-noise, noise + 1, shot.shape)
-    trimmed = trim(np.clip(shot, 0, 255).astype(np.uint8))
-    assert np.abs(np.array(trimmed.shape) - front.shape).max() <= 2
+def test_of_many_pictures_is_the_same_as_of_each(embed):
+    fronts = [pack(design, RED) for design in range(20)]
+    gallery = Gallery.of(fronts, range(20), embed)
+    alone = Gallery.of(fronts[17:18], [17], embed)
+    assert gallery.vectors[17 * COUNT : 18 * COUNT] == pytest.approx(alone.vectors, abs=1e-6)
 
 
-def test_trim_leaves_a_dark_surround_alone():
-    shot = np.pad(pack(1, RED), ((20, 20), (20, 20), (0, 0)), constant_values=60)
-    assert trim(shot).shape == shot.shape
+def test_of_nothing(embed):
+    gallery = Gallery.of([], [], embed)
+    assert len(gallery) == 0
+    assert gallery.vectors.shape == (0, 16)
+    with pytest.raises(IndexError):
+        gallery[0]
+
+
+def test_a_reference_has_all_that_it_is_compared_by(embed):
+    gallery = Gallery.of([pack(1, RED), np.full((100, 60, 3), 90, np.uint8)], [0, 1], embed)
+    reference = gallery[0]
+    assert max(reference.picture.shape) == SIDE
+    assert len(reference.features) > 50
+    assert np.allclose(np.linalg.norm(reference.features.descriptors, axis=1), 1, atol=1e-3)
+    assert reference.canvas.rgb.shape[2] == 3
+    assert len(gallery[1].features) == 0
+
+
+def test_references_are_made_once_and_only_so_many_are_kept(monkeypatch):
+    monkeypatch.setattr("vision.models.gallery._CACHED", 3)
+    asked = []
+
+    def front(index):
+        asked.append(index)
+        return np.full((30, 20, 3), index, np.uint8)
+
+    gallery = Gallery(np.arange(5, dtype=np.int32), unit(5, 1), np.arange(5, dtype=np.int32), front)
+    assert asked == []
+    for index in (0, 1, 0, np.int32(1), 2, 3, 4, 0):
+        assert gallery[index].picture[0, 0, 0] == index
+    assert asked == [0, 1, 2, 3, 4, 0]
+    with ThreadPoolExecutor(4) as pool:
+        assert len(list(pool.map(gallery.__getitem__, [3, 4] * 20))) == 40
+    with pytest.raises(IndexError):
+        gallery[-1]

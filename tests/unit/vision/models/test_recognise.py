@@ -4,9 +4,12 @@ import pytest
 from tests.factories import photo
 from tests.unit.vision.models.packs import BLUE, GREEN, RED, boxes_on, on_shelf, pack
 from vision.detections import Detections, Kind
-from vision.models.evidence import CUES
+from vision.models.embed import Embedder
+from vision.models.engine import Engine, weights_path
 from vision.models.gallery import Gallery
-from vision.models.recognise import Coefficients, LocalFeatureRecogniser
+from vision.models.recognise import OWN_CUES, Coefficients, GalleryRecogniser
+from vision.shelf.catalogue import Catalogue
+from vision.shelf.product import Product
 
 DESIGNS = range(6)
 TWINS = {6: RED, 7: BLUE, 8: GREEN}  # one design
@@ -19,8 +22,19 @@ def fronts():
 
 
 @pytest.fixture(scope="module")
-def recogniser(fronts):
-    return LocalFeatureRecogniser(Gallery.of(fronts, list(range(len(fronts)))))
+def embed():
+    return Embedder(Engine(weights_path("clear", "embedder"), threads=1, task="embedder"))
+
+
+def enrolled(embed, fronts, skus, **settings):
+    """A recogniser of these fronts, skus[i] the product of fronts[i]."""
+    catalogue = Catalogue.of(Product(f"{i}", "B") for i in range(max(skus, default=-1) + 1))
+    return GalleryRecogniser(embed, Gallery.of(fronts, skus, embed), catalogue, **settings)
+
+
+@pytest.fixture(scope="module")
+def recogniser(embed, fronts):
+    return enrolled(embed, fronts, range(len(fronts)))
 
 
 def test_names_every_pack_and_tells_colour_twins_apart(recogniser, fronts):
@@ -33,17 +47,17 @@ def test_names_every_pack_and_tells_colour_twins_apart(recogniser, fronts):
     assert known.candidate_score.clip(0).sum(axis=1).max() <= 1 + 1e-5
 
 
-def test_a_product_without_reference_is_unknown(fronts):
+def test_a_product_without_reference_is_unknown(embed, fronts):
     held = [i for i in range(len(fronts)) if i not in (2, 7)]
-    recogniser = LocalFeatureRecogniser(Gallery.of([fronts[i] for i in held], held))
+    recogniser = enrolled(embed, [fronts[i] for i in held], held)
     known = recogniser(on_shelf(fronts), boxes_on(len(fronts)))
     assert known.sku[[2, 7]].tolist() == [-1, -1]
     assert known.sku_score[[2, 7]].tolist() == [-1, -1]
     assert (known.sku[held] == held).all()
 
 
-def test_two_references_alike_share_the_probability(fronts):
-    recogniser = LocalFeatureRecogniser(Gallery.of([fronts[0], fronts[0]], [0, 1]))
+def test_two_references_alike_share_the_probability(embed, fronts):
+    recogniser = enrolled(embed, [fronts[0], fronts[0]], [0, 1])
     known = recogniser(on_shelf(fronts[:1]), boxes_on(1))
     assert known.sku.tolist() == [-1]
     assert sorted(known.candidates[0, :2]) == [0, 1]
@@ -52,9 +66,9 @@ def test_two_references_alike_share_the_probability(fronts):
     assert 0.3 < first <= 0.5
 
 
-def test_several_pictures_of_one_product_count_once(fronts):
-    gallery = Gallery.of([fronts[0], fronts[0][:, ::-1], fronts[1]], [0, 0, 1])
-    known = LocalFeatureRecogniser(gallery)(on_shelf(fronts[:1]), boxes_on(1))
+def test_several_pictures_of_one_product_count_once(embed, fronts):
+    recogniser = enrolled(embed, [fronts[0], fronts[0][:, ::-1], fronts[1]], [0, 0, 1])
+    known = recogniser(on_shelf(fronts[:1]), boxes_on(1))
     assert known.sku.tolist() == [0]
     assert sorted(known.candidates[0][known.candidates[0] >= 0]) in ([0], [0, 1])
 
@@ -87,9 +101,9 @@ def test_without_products_nothing_changes(recogniser, fronts, found):
     assert recogniser(on_shelf(fronts[:1]), found) is found
 
 
-def test_without_references_nothing_is_named(fronts):
+def test_without_references_nothing_is_named(embed, fronts):
     found = boxes_on(1)
-    assert LocalFeatureRecogniser(Gallery.of([], []))(on_shelf(fronts[:1]), found) is found
+    assert enrolled(embed, [], [])(on_shelf(fronts[:1]), found) is found
 
 
 def test_same_photo_same_answer(recogniser, fronts):
@@ -99,25 +113,32 @@ def test_same_photo_same_answer(recogniser, fronts):
     assert np.array_equal(one.candidate_score, two.candidate_score)
 
 
-def test_a_higher_threshold_names_less(recogniser, fronts):
-    strict = LocalFeatureRecogniser(recogniser.gallery, threshold=1.0)
+def test_a_higher_threshold_names_less(embed, fronts):
+    strict = enrolled(embed, fronts, range(len(fronts)), threshold=1.0)
     known = strict(on_shelf(fronts[:2]), boxes_on(2))
     assert known.sku.tolist() == [-1, -1]
     assert known.candidates[:, 0].tolist() == [0, 1]
 
 
 def test_says_what_it_uses(recogniser):
-    (model,) = recogniser.models
-    assert (model.name, model.version, model.licence) == ("local-features", "1", "Apache-2.0")
-    assert len(model.sha256) == 64
+    embedder, own = recogniser.models
+    assert embedder.name == "embedder_clear"
+    assert (own.name, own.version, own.licence) == ("recogniser", "2", "Apache-2.0")
+    assert len(embedder.sha256) == len(own.sha256) == 64
 
 
 @pytest.mark.parametrize(
     ("odds", "expected"),
-    [([], []), ([0.0], [0.5]), ([0.0, 0.0], [1 / 3] * 2), ([800.0, 800.0], [0.5] * 2)],
+    [
+        ([], []),
+        ([np.nan, 0.0], [0.0, 0.5]),
+        ([0.0], [0.5]),
+        ([0.0, 0.0], [1 / 3] * 2),
+        ([800.0, 800.0], [0.5] * 2),
+    ],
 )
 def test_probabilities_are_shared_and_leave_room_for_none(odds, expected):
-    coefficients = Coefficients(0.0, (1.0, *[0.0] * (len(CUES) - 1)))
-    cues = np.zeros((len(odds), len(CUES)), np.float32)
+    coefficients = Coefficients(0.0, (1.0, *[0.0] * (len(OWN_CUES) - 1)))
+    cues = np.zeros((len(odds), len(OWN_CUES)), np.float32)
     cues[:, 0] = odds
     assert coefficients.probabilities(cues) == pytest.approx(expected)

@@ -27,9 +27,11 @@ def test_read(tmp_path, encoding):
     assert catalogue[2].gtin == "96385074"
 
 
-def test_read_takes_the_file_itself_and_leaves_other_columns_aside(tmp_path):
-    folder = written(tmp_path, "price,brand,sku,note", '3.5,"A, B",x,"a ""b"""')
-    assert Catalogue.read(folder / "catalogue.csv")[0] == Product("x", "A, B")
+def test_read_takes_the_file_itself_and_columns_in_any_order(tmp_path):
+    folder = written(tmp_path, "name,brand,sku,text", '3.5,"A, B",x,"a ""b"""')
+    assert Catalogue.read(folder / "catalogue.csv")[0] == Product(
+        "x", "A, B", name="3.5", text=('a "b"',)
+    )
 
 
 @pytest.mark.parametrize(
@@ -46,6 +48,7 @@ def test_own(tmp_path, own, value):
         (["sku,name", "a,b"], ["no column 'brand'"]),
         ([HEADER], ["holds no product"]),
         ([HEADER, TEA, ",,x"], ["line 3", "sku is ''"]),
+        ([HEADER.replace("own", "owm"), "a,,b"], ["line 1", "unknown column 'owm'", "own"]),
         ([HEADER, "a,,"], ["line 2", "brand is ''"]),
         ([HEADER, TEA, TEA], ["line 3", "'T1' is on line 2"]),
         ([HEADER, "a,6.9E+12,b"], ["line 2", "gtin is '6.9E+12'"]),

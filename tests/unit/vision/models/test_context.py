@@ -1,0 +1,69 @@
+import numpy as np
+import pytest
+
+from vision.models.context import CONTEXT_CUES, context_cues
+
+SIZE, NEIGHBOURS = (CONTEXT_CUES.index(name) for name in ("size", "neighbours"))
+SIZES = np.array([[60, 100], [60, 200], [np.nan, np.nan]], np.float32)  # mm
+
+
+def row(heights, width=60):
+    """Boxes side by side on one board."""
+    left = np.arange(len(heights)) * (width + 2.0)
+    top = 300 - np.array(heights, float)
+    return np.stack([left, top, left + width, top * 0 + 300], axis=1).astype(np.float32)
+
+
+def alike(count):
+    return np.tile(np.eye(1, 4, dtype=np.float32), (count, 1))
+
+
+def unlike(count):
+    return np.eye(count, dtype=np.float32)
+
+
+def test_a_candidate_of_the_wrong_size_stands_out():
+    sku = np.tile(np.array([[0, 1]], np.int32), (5, 1))
+    chances = np.array([[0.9, 0.05]] * 4 + [[0.5, 0.5]])
+    cues = context_cues(sku, chances, unlike(5), row([100] * 4 + [200]), SIZES)[..., SIZE]
+    assert cues[4, 1] < 0.05
+    assert cues[4, 0] > 0.3
+
+
+@pytest.mark.parametrize(
+    ("sku", "chances"),
+    [
+        ([[2, 2]] * 5, [[0.9, 0.0]] * 5),  # no size in the catalogue
+        ([[0, 1]] * 5, [[0.1, 0.1]] * 5),  # nothing named round about
+        ([[-1, -1]] * 5, [[0.0, 0.0]] * 5),
+    ],
+)
+def test_without_a_known_scale_size_tells_nothing(sku, chances):
+    sku, chances = np.array(sku, np.int32), np.array(chances)
+    cues = context_cues(sku, chances, unlike(5), row([100] * 4 + [200]), SIZES)
+    assert (cues[..., SIZE] == 0).all()
+
+
+def test_like_packs_near_by_vouch_for_a_name():
+    sku = np.array([[0, 1]] * 3, np.int32)
+    chances = np.array([[0.9, 0.1], [0.9, 0.1], [0.4, 0.4]])
+    cues = context_cues(sku, chances, alike(3), row([100] * 3), SIZES)[..., NEIGHBOURS]
+    assert cues[2].tolist() == pytest.approx([0.9, 0.1])
+    assert cues[0].tolist() == pytest.approx([0.65, 0.25])
+
+
+def test_other_packs_and_far_ones_do_not():
+    sku = np.array([[0, 1]] * 3, np.int32)
+    chances = np.array([[0.9, 0.1]] * 3)
+    far = row([100] * 3) + np.array([[0], [4000], [8000]], np.float32)
+    for vectors, boxes in ((unlike(3), row([100] * 3)), (alike(3), far)):
+        cues = context_cues(sku, chances, vectors, boxes, SIZES)[..., NEIGHBOURS]
+        assert (cues == 0).all()
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_a_lone_crop_has_no_context(count):
+    sku = np.zeros((count, 2), np.int32)
+    cues = context_cues(sku, np.ones((count, 2)), alike(count), row([100] * count), SIZES)
+    assert cues.shape == (count, 2, 2)
+    assert (cues == 0).all()

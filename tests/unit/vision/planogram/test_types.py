@@ -1,0 +1,126 @@
+"""Every type on shelves written as letters; see shelves.py for what they mean."""
+
+import pytest
+
+from tests.unit.vision.planogram.shelves import compare, planogram, seen, types
+from vision.planogram.result import Verdict
+
+OTHER = "GGHHIIJJ"
+
+
+@pytest.mark.parametrize(
+    ("plan", "photo", "expected"),
+    [
+        ("AABBCD", "AABBCD", {}),
+        ("AABBCD", "AA__CD", {"0B1": "missing"}),
+        ("AABBCD__", "AACD____", {"0B1": "missing"}),
+        ("AABBCC", "AABB__", {"0C2": "missing"}),
+        ("AABBCD", "A_BBCD", {"0A0": "wrong_facings"}),
+        ("AABBCD_", "AABBBCD", {"0B1": "wrong_facings"}),
+        ("AAABBB", "AABBBB", {"0A0": "wrong_facings", "0B1": "wrong_facings"}),
+        ("AABBCC", "AAAACC", {"0A0": "wrong_facings", "0B1": "missing"}),
+        ("ABCDEF", "AZCDEF", {"0B1": "substituted"}),
+        ("ABBCDEF", "AZZZCDEF", {"0B1": "substituted"}),
+        ("ABCDEF", "ABZCDEF", {"+Z": "extra"}),
+        ("AABBCD", "BBAACD", {"0A0": "swapped", "0B1": "swapped"}),
+        ("AAABCD", "BAAACD", {"0A0": "swapped", "0B1": "swapped"}),
+        ("ABCDEF", "EBCDAF", {"0A0": "swapped", "0E4": "swapped"}),
+        ("ABCDEF_", "ACDEBF_", {"0B1": "misplaced"}),
+        ("AABBAACC", "AA__AACC", {"0B1": "missing"}),
+        ("AABBAACC", "AABB__CC", {"0A2": "missing"}),
+        ("AABBCC", "A?BB?C", {}),
+        ("AABBCC", "AA??CC", {"0B1": "unsure"}),
+        ("AABBCC", "??????", {"0A0": "unsure", "0B1": "unsure", "0C2": "unsure"}),
+    ],
+)
+def test_one_row(plan, photo, expected):
+    assert types(compare(planogram(plan, OTHER), seen(photo, OTHER))) == expected
+
+
+def test_products_that_stand_in_another_row():
+    plan = planogram("ABCDEF", OTHER)
+    moved = compare(plan, seen("A_CDEF", "GGHHBIIJJ"))
+    assert types(moved) == {"0B1": "misplaced"}
+    finding = next(f for f in moved.findings if f.type == "misplaced")
+    assert (finding.expected, finding.actual, len(finding.facings)) == ("B", None, 1)
+    assert finding.place is not None
+    assert finding.boxes[0] != finding.place
+    both = compare(plan, seen("AHHCDEF", "GGBBIIJJ"))
+    assert types(both) == {"0B1": "swapped", "1H1": "swapped"}
+    partners = {f.position: f.swapped_with for f in both.findings if f.swapped_with}
+    assert partners == {"0B1": "1H1", "1H1": "0B1"}
+    assert {f.position: f.actual for f in both.findings if f.swapped_with} == {
+        "0B1": "H", "1H1": "B"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("photo", "hidden"),
+    [
+        (("AAB", "GGH"), {"0B1", "0C2", "1H1", "1I2"}),
+        (("BCC", "HII"), {"0A0", "0B1", "1G0", "1H1"}),
+        (("GGHHII",), {"0A0", "0B1", "0C2"}),
+        (("AABBCC",), {"1G0", "1H1", "1I2"}),
+    ],
+)
+def test_what_the_photo_does_not_show_is_not_judged(photo, hidden):
+    found = compare(planogram("AABBCC", "GGHHII"), seen(*photo))
+    assert types(found) == dict.fromkeys(hidden, "not_photographed")
+    judged = 6 - len(hidden)
+    assert found.score("planogram_strict").denominator == judged
+    assert found.score("planogram_strict").value == 1
+
+
+def test_an_empty_row_between_two_others_is_missing_and_has_places():
+    found = compare(planogram("AABB", "CCDD", "EEFF"), seen("AABB", "____", "EEFF"))
+    assert types(found) == {"1C0": "missing", "1D1": "missing"}
+    first, second = (f.boxes[0] for f in found.findings if f.type == "missing")
+    assert first[0] < second[0]
+    assert 80 <= first[1] < first[3] <= 170, "between the first row's feet and the third's"
+
+
+def test_other_furniture_on_the_photo_is_left_aside():
+    plan = planogram("AABBCC", "GGHHII")
+    found = compare(plan, seen("XXXAABBCCYYY", "XXXGGHHIIYYY"))
+    assert types(found) == {}
+
+
+def test_alternatives_are_right_too():
+    plan = planogram("AABB", OTHER)
+    row = plan.rows[0]
+    position = row.positions[1].model_copy(update={"alternatives": ("Z",)})
+    row = row.model_copy(update={"positions": (row.positions[0], position)})
+    plan = plan.model_copy(update={"rows": (row, plan.rows[1])})
+    found = compare(plan, seen("AAZB", OTHER))
+    assert types(found) == {}
+
+
+def test_a_photo_of_another_shelf_gets_an_agreement_and_nothing_else():
+    found = compare(planogram("AABBCC", "GGHHII"), seen("UUVVWW", "XXYYZZ"))
+    assert found.verdict is Verdict.ANOTHER_SHELF
+    assert found.findings == ()
+    assert found.score("planogram_strict").value is None
+    assert found.score("planogram_agreement").value == pytest.approx(0, abs=0.01)
+
+
+@pytest.mark.parametrize("photo", [("____",), ("??????", "??????")])
+def test_nothing_named_is_not_enough_evidence(photo):
+    found = compare(planogram("AABBCC", "GGHHII"), seen(*photo, columns=6))
+    assert found.verdict is Verdict.NOT_ENOUGH_EVIDENCE
+    assert found.score("planogram_agreement").value is None
+
+
+def test_same_photo_same_answer():
+    plan, photo = planogram("ABACAD", OTHER), seen("AB?CAZ", "GGHH?IJJ")
+    assert compare(plan, photo) == compare(plan, photo)
+
+
+@pytest.mark.parametrize("chance", [0.98, 0.8, 0.6])
+def test_probabilities_fall_with_those_of_the_facings(chance):
+    found = compare(planogram("AABB", OTHER), seen("AABB", OTHER, chance=chance))
+    told = [f.probability for f in found.findings]
+    assert types(found) == {}
+    assert all(chance**2 <= probability <= 1 for probability in told)
+    strict = found.score("planogram_strict")
+    assert strict.low <= strict.value <= strict.high
+    assert (strict.low == 1) == (chance > 0.97)

@@ -1,0 +1,87 @@
+"""What the rest of the shelf says of a crop: its size beside the others', its neighbours' names."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+CONTEXT_CUES = (
+    "size",  # |log| of the box's size over the size the candidate has on this part of the shelf
+    "neighbours",  # the candidate's probability in crops near by that look the same
+)
+
+_NEAREST = 12  # crops that tell the scale of a place
+_LEAST_KNOWN = 1.5  # expected number of them with a size
+_LARGEST_ERROR = 1.0
+_REACH = 3.0  # box sides
+_ALIKE, _SAME = 0.6, 0.9  # cosines
+
+
+def context_cues(
+    sku: NDArray[np.int32],
+    chances: NDArray[np.float64],
+    vectors: NDArray[np.float32],
+    boxes: NDArray[np.float32],
+    sizes: NDArray[np.float32],
+) -> NDArray[np.float32]:
+    """(n, k, 2) of n crops' k candidates.
+
+    sku: (n, k) candidates, -1 for none; chances: (n, k), by themselves; vectors: (n, d) of the
+    crops; boxes: (n, 4) xyxy; sizes: (m, 2) width and height of the catalogue's products in mm,
+    NaN where not known.
+    """
+    sides = np.maximum(boxes[:, 2:] - boxes[:, :2], 1)
+    centres = (boxes[:, 2:] + boxes[:, :2]) / 2
+    apart = np.abs(centres[:, None] - centres[None]) / np.minimum(sides[:, None], sides[None])
+    distance = np.maximum(apart[..., 0], apart[..., 1])
+    np.fill_diagonal(distance, np.inf)
+    size = _size_errors(sku, chances, sides, distance, sizes)
+    near = _neighbours(sku, chances, vectors, distance)
+    return np.stack([size, near], axis=2).astype(np.float32)
+
+
+def _size_errors(
+    sku: NDArray, chances: NDArray, sides: NDArray, distance: NDArray, sizes: NDArray
+) -> NDArray[np.float64]:
+    """(n, k), 0 where a size or the scale is not known."""
+    log_size = np.log(np.where(sku[..., None] >= 0, sizes[sku], np.nan))  # (n, k, 2)
+    log_scale = np.log(sides)[:, None] - log_size
+    known = np.isfinite(log_scale).all(axis=2)
+    weight = np.where(known, chances, 0.0)
+    own = weight.sum(axis=1)
+    mean = np.where(
+        own[:, None] > 0,
+        (np.where(known[..., None], log_scale, 0) * weight[..., None]).sum(1)
+        / np.maximum(own, 1e-9)[:, None],
+        0,
+    )
+    error = np.zeros(sku.shape)
+    for i in range(len(sku)):
+        near = np.argsort(distance[i], kind="stable")[:_NEAREST]
+        near = near[np.isfinite(distance[i, near])]
+        if own[near].sum() < _LEAST_KNOWN:
+            continue
+        scale = np.array([_weighted_median(mean[near, axis], own[near]) for axis in range(2)])
+        off = np.abs(log_scale[i] - scale).mean(axis=1)
+        error[i] = np.where(known[i], np.minimum(off, _LARGEST_ERROR), 0)
+    return error
+
+
+def _neighbours(
+    sku: NDArray, chances: NDArray, vectors: NDArray, distance: NDArray
+) -> NDArray[np.float64]:
+    """(n, k) mean probability of the candidate in like crops near by, 0 without any."""
+    alike = np.clip((vectors @ vectors.T - _ALIKE) / (_SAME - _ALIKE), 0, 1)
+    weight = np.where(distance < _REACH, alike, 0.0)
+    total = weight.sum(axis=1)
+    found = np.zeros(sku.shape)
+    for i in np.flatnonzero(total > 0):
+        others = np.flatnonzero(weight[i] > 0)
+        same = sku[others][:, None, :] == sku[i][None, :, None]  # (others, k, k)
+        chance = (same * chances[others][:, None, :]).sum(axis=2)
+        found[i] = weight[i, others] @ chance / max(total[i], 1.0)
+    return np.where(sku >= 0, found, 0.0)
+
+
+def _weighted_median(values: NDArray, weights: NDArray) -> float:
+    order = np.argsort(values, kind="stable")
+    reached = np.cumsum(weights[order])
+    return float(values[order[np.searchsorted(reached, reached[-1] / 2)]])

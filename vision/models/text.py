@@ -1,0 +1,130 @@
+"""Reading print on packs and price tags: the one door to rapidocr."""
+
+import threading
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Self
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from vision.decoding import Pixels
+from vision.errors import InvalidValue, ModelFileMissing
+from vision.geometry import Boxes
+
+LEAST_SCORE = 0.5
+"""Mean probability of a line's characters below which it is left out."""
+
+_DETECTOR, _RECOGNISER = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
+_ENLARGED_TO, _LARGEST_ZOOM = 320, 4.0  # pixels of the long side
+_SEARCHED_AT = 480  # pixels of the long side; lines are cut from the picture itself
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """n lines of print on one picture, from the top down, those side by side from the left.
+
+    text: n strings, none blank. score: (n,) float32, 0 to 1. corners: (n, 4, 2) float32 pixels
+    x, y of the picture: the line's top left, top right, bottom right and bottom left.
+    """
+
+    text: tuple[str, ...]
+    score: NDArray[np.float32]
+    corners: NDArray[np.float32]
+
+    @classmethod
+    def empty(cls) -> Self:
+        """No print."""
+        return cls((), np.zeros(0, np.float32), np.zeros((0, 4, 2), np.float32))
+
+    @property
+    def boxes(self) -> Boxes:
+        """(n, 4) upright hulls of the lines."""
+        return np.concatenate([self.corners.min(axis=1), self.corners.max(axis=1)], axis=1)
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+
+class Reader:
+    """PP-OCRv6 small, Chinese and Latin script, upright print only; loaded when first used.
+
+    threads: how many pictures are read at the same time, each by one thread: that divides a
+    shelf's crops better than several threads on one. What is read on a picture does not depend on
+    the others. Calls may come from several threads.
+    """
+
+    def __init__(self, threads: int = 1) -> None:
+        self.threads = threads
+        self._loading = threading.Lock()
+        self._engine: Any = None
+
+    def read(self, picture: Pixels) -> Reading:
+        """The print on a picture (h, w, 3) uint8 RGB, cut round a pack or a tag.
+
+        Raises InvalidValue for any other array, ModelFileMissing when the installed rapidocr
+        holds other models.
+        """
+        if picture.ndim != 3 or picture.shape[2] != 3 or picture.dtype != np.uint8:
+            found = f"{picture.shape} {picture.dtype}"
+            raise InvalidValue("Reader picture", found, "(h, w, 3) uint8 RGB")
+        if not picture.size:
+            return Reading.empty()
+        working, zoom = _enlarged(picture)
+        found = self._loaded()(cv2.cvtColor(working, cv2.COLOR_RGB2BGR))
+        if found.txts is None:
+            return Reading.empty()
+        text = tuple(" ".join(line.split()) for line in found.txts)
+        return Reading(text, np.float32(found.scores), np.float32(found.boxes) / np.float32(zoom))
+
+    def read_all(self, pictures: Iterable[Pixels]) -> list[Reading]:
+        """The print on each picture, in their order."""
+        with ThreadPoolExecutor(self.threads) as pool:
+            return list(pool.map(self.read, pictures))
+
+    def _loaded(self) -> Any:
+        with self._loading:
+            if self._engine is None:
+                self._engine = _open()
+            return self._engine
+
+
+def _enlarged(picture: Pixels) -> tuple[Pixels, float]:
+    """A small picture enlarged, with the factor: print below about 10 pixels is not found."""
+    zoom = min(_ENLARGED_TO / max(picture.shape[:2]), _LARGEST_ZOOM)
+    if zoom <= 1:
+        return picture, 1.0
+    return cv2.resize(picture, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_CUBIC), zoom
+
+
+def _open() -> Any:
+    """rapidocr with the models of its wheel: one thread, silent, one line at a time.
+
+    Lines in one batch are padded to the longest, so that a line's text would depend on the
+    others; a batch was not faster either (docs/text.md).
+    """
+    import rapidocr
+
+    folder = Path(rapidocr.__file__).parent / "models"
+    for name in (_DETECTOR, _RECOGNISER):
+        if not (folder / name).is_file():
+            cause = f"rapidocr {version('rapidocr')} does not hold it"
+            raise ModelFileMissing(name, cause, "the version in constraints.txt")
+    return rapidocr.RapidOCR(
+        params={
+            "Global.log_level": "critical",
+            "Global.use_cls": False,
+            "Global.text_score": LEAST_SCORE,
+            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+            "Det.model_path": str(folder / _DETECTOR),
+            "Det.limit_type": "max",
+            "Det.limit_side_len": _SEARCHED_AT,
+            "Rec.model_path": str(folder / _RECOGNISER),
+            "Rec.rec_batch_num": 1,
+        }
+    )
