@@ -1,6 +1,7 @@
 """`shelfeye evaluate packs`: photos of one pack each, named by the way an audit names facings."""
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -20,12 +21,13 @@ from vision.errors import DatasetError
 from vision.geometry import area, centre
 from vision.models.packshot import trim
 from vision.photo import Photo
-from vision.pipeline import Pipeline
+from vision.pipeline import Pipeline, Recogniser
 from vision.shelf.pictures import find_pictures
 
-LEAST_AREA = 0.03  # of the photo
-MOST_BOXES = 6
+LEAST_AREA, LEAST_REFERENCE = 0.03, 0.15  # of the photo
 SPREAD = 0.35  # of the photo's sides: how far from the middle a pack is still meant
+WINDOWS = ((0.28, 0.1, 0.72, 0.9), (0.2, 0.05, 0.8, 0.95), (0.33, 0.2, 0.67, 0.8))
+"""Where a pack held before the camera is, in shares of the photo: detectors of shelves miss it."""
 
 Find = Callable[[Photo], Detections]
 Weights = NDArray[np.float64]
@@ -34,44 +36,59 @@ Weights = NDArray[np.float64]
 def pack_boxes(photo: Photo, find: Find) -> tuple[Detections, Weights]:
     """The boxes that may be the pack the photo is of, and how likely each is, (b,), sum 1.
 
-    A box's weight is its area times its score times a bell curve of its middle's distance from
-    the photo's; the six heaviest of at least 3 % of the photo are kept. The whole photo when there
-    are none.
+    Half of the weight is on boxes found that have 3 % of the photo or more, each by its area times
+    its score times a bell curve of its middle's distance from the photo's; the rest, or all when
+    there are none, is on WINDOWS in equal parts. Heaviest first.
     """
     found = find(photo).of_kind(Kind.PRODUCT)
     size = np.array([photo.width, photo.height])
     share = area(found.xyxy).astype(np.float64) / size.prod()
     off = (centre(found.xyxy) / size - 0.5) / SPREAD
     weight = share * found.score * np.exp(-(off**2).sum(axis=1) / 2)
-    kept = np.flatnonzero(share >= LEAST_AREA)
-    kept = kept[np.argsort(-weight[kept], kind="stable")][:MOST_BOXES]
-    if not len(kept):
-        whole = np.array([[0, 0, photo.width, photo.height]], np.float32)
-        return Detections(whole, np.ones(1, np.float32)), np.ones(1)
-    return found[kept], weight[kept] / weight[kept].sum()
+    kept = share >= LEAST_AREA
+    middle = np.array(WINDOWS, np.float32) * np.tile(size, 2).astype(np.float32)
+    windows = Detections(middle, np.ones(len(middle), np.float32))
+    boxes = Detections.concatenate([found[kept], windows])
+    parts = [weight[kept] / max(weight[kept].sum(), 1e-12), np.full(len(WINDOWS), 1 / len(WINDOWS))]
+    weights = np.concatenate(parts)
+    order = np.argsort(-weights, kind="stable")
+    return boxes[order], weights[order] / weights.sum()
 
 
 def reference_front(photo: Photo, find: Find) -> Pixels:
-    """The picture of a pack on a plain ground; of any other photo its likeliest pack."""
-    trimmed = trim(photo.pixels)
-    if trimmed.shape != photo.pixels.shape:
+    """The picture of a pack on a plain ground; of any other photo the pack in its middle.
+
+    That is the likeliest box found round the middle, of 15 % of the photo or more, else the first
+    of WINDOWS.
+    """
+    if trim(photo.pixels).shape != photo.pixels.shape:
         return photo.pixels
-    x1, y1, x2, y2 = pack_boxes(photo, find)[0].xyxy[0].round().astype(int)
+    size = np.array([photo.width, photo.height])
+    boxes = pack_boxes(photo, find)[0].xyxy
+    around = ((boxes[:, :2] < size / 2) & (boxes[:, 2:] > size / 2)).all(axis=1)
+    large = area(boxes) >= LEAST_REFERENCE * size.prod()
+    x1, y1, x2, y2 = boxes[np.argmax(around & large)].round().astype(int)
     return photo.pixels[y1:y2, x1:x2]
 
 
-def rank(named: Detections, weights: Weights) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+def rank(
+    photo: Photo, boxes: Detections, weights: Weights, name: Recogniser
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """(5,) products and probabilities: of each the mean over the boxes by their weight (b,).
 
-    -1 and 0 where there are fewer.
+    -1 and 0 where there are fewer. Each box is named by itself: on a photo of one pack they are no
+    neighbours.
     """
-    held = named.candidates >= 0
-    chances = np.where(held, named.candidate_score, 0) * weights[:, None]
-    products, which = np.unique(named.candidates[held], return_inverse=True)
-    total = np.bincount(which, chances[held], len(products))
-    best = np.argsort(-total, kind="stable")[:CANDIDATES]
+    total: Counter[int] = Counter()
+    for at, weight in enumerate(weights.tolist()):
+        named = name(photo, boxes[at])
+        for sku, chance in zip(named.candidates[0], named.candidate_score[0], strict=True):
+            if sku >= 0:
+                total[int(sku)] += weight * float(chance)
+    best = sorted(total.items(), key=lambda entry: (-entry[1], entry[0]))[:CANDIDATES]
     ranked, scores = np.full(CANDIDATES, -1, np.int32), np.zeros(CANDIDATES, np.float32)
-    ranked[: len(best)], scores[: len(best)] = products[best], np.minimum(total[best], 1)
+    for place, (sku, chance) in enumerate(best):
+        ranked[place], scores[place] = sku, min(chance, 1.0)
     return ranked, scores
 
 
@@ -96,7 +113,7 @@ def evaluate(packs: PackPhotos, pipeline: Pipeline, out_dir: Path | str) -> dict
         photo = Photo.read(path)
         boxes, weights = pack_boxes(photo, pipeline.detector)
         places.append((Sample(path, photo.width, photo.height), boxes.xyxy[0]))
-        rows.append(rank(recogniser(photo, boxes), weights))
+        rows.append(rank(photo, boxes, weights, recogniser))
     candidates, scores = (np.stack(column) for column in zip(*rows, strict=True))
     named = np.where(scores[:, 0] >= recogniser.threshold, candidates[:, 0], -1)
     truth = np.array([index for _, index in photos], np.int32)

@@ -9,14 +9,16 @@ from pathlib import Path
 
 import numpy as np
 
-from datasets.synthetic.planned import PLANNED, PlannedShelf, PositionTruth, planned_shelf
+from datasets.synthetic.planned import PlannedShelf, PositionTruth, planned_shelf
 from training.progress import progress
 from vision.detections import CANDIDATES, Detections
+from vision.photo import Photo, SourceMap
+from vision.pipeline import Pipeline
 from vision.planogram.check import check
 from vision.planogram.compliance import comply
 from vision.planogram.observed import Observed
 from vision.planogram.result import Compliance, Finding, Verdict
-from vision.shelf.catalogue import Catalogue, Product
+from vision.shelf.catalogue import Catalogue
 from vision.shelf.tree import Shelf, build_shelf
 
 TYPES = (
@@ -183,14 +185,16 @@ def from_truth(catalogue: Catalogue) -> Look:
     return look
 
 
-def rendered_catalogue() -> Catalogue:
-    """The products of the rendered shelves."""
-    from datasets.synthetic.catalogue import catalogue
+def from_pixels(pipeline: Pipeline) -> Look:
+    """Looks as an audit does: detector, recogniser, rows."""
 
-    skus = catalogue(PLANNED.catalogue)
-    return Catalogue.of(
-        Product(sku.code, sku.brand, width_mm=sku.width, height_mm=sku.height) for sku in skus
-    )
+    def look(shelf: PlannedShelf) -> Shelf:
+        height, width = shelf.pixels.shape[:2]
+        source = SourceMap("0" * 64, width, height)
+        photo = Photo(shelf.pixels, source.sha256, shelf.planogram["id"], (source,))
+        return pipeline.audit(photo).shelf
+
+    return look
 
 
 def _write(report: PlanogramReport, out: Path) -> None:

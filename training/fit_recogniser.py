@@ -26,7 +26,14 @@ from vision.models.embed import Embedder
 from vision.models.engine import Engine, weights_path
 from vision.models.gallery import Gallery
 from vision.models.packshot import trim
-from vision.models.recognise import COEFFICIENTS, OWN_CUES, Coefficients, GalleryRecogniser, Weighed
+from vision.models.print_reader import PRINT_CUES
+from vision.models.recognise import (
+    COEFFICIENTS,
+    OWN_CUES,
+    Coefficients,
+    GalleryRecogniser,
+    probabilities,
+)
 from vision.photo import Photo, SourceMap
 from vision.shelf.catalogue import Catalogue
 from vision.shelf.product import Product
@@ -36,8 +43,15 @@ ABSENT, ASSUMED_ABSENT = 1 / 3, 0.15
 """Share of products without a reference: on the shelves to learn from, and on those of users."""
 OTHERS = (30, 150)  # products in the gallery that the shelf does not sell
 JITTER = 0.02  # of a box's side
+READ, LEAST_READ = 12, 60  # crops of a shelf whose print is read, and their least height in pixels
 RIDGE = 1e-3
-AGAINST = {"proportion", "colour", "colour_spot", "size"}  # other cues speak for a candidate
+AGAINST = {
+    "proportion",
+    "colour",
+    "colour_spot",
+    "size",
+    "contradiction",
+}  # other cues speak for a candidate
 SHELVES = ShelfConfig(
     side=(1000, 2400), products=(40, 160), close_up_share=0.05, yaw=20.0, pitch=10.0,
     distractors=0.5, damage=0.6,
@@ -46,14 +60,21 @@ SHELVES = ShelfConfig(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shelf:
-    """What one rendered shelf teaches. boxes: (n, 4). right: (n,) column of the right candidate in
-    weighed.sku, -1 when it is not among them. sizes: (m, 2) mm of the catalogue's products.
+    """What one rendered shelf teaches.
+
+    sku, cues, vectors: see vision.models.recognise.Weighed. boxes: (n, 4). right: (n,) column of
+    the right candidate, -1 when it is not among them. sizes: (m, 2) mm of the catalogue's products.
+    read, print: crops whose print was read, (r,), and its cues (r, k, 2).
     """
 
-    weighed: Weighed
+    sku: NDArray[np.int32]
+    cues: NDArray[np.float32]
+    vectors: NDArray[np.float32]
     boxes: NDArray[np.float32]
     right: NDArray[np.int64]
     sizes: NDArray[np.float32]
+    read: NDArray[np.intp]
+    print: NDArray[np.float32]
 
 
 def shelf(seed: int, embed: Embedder, config: ShelfConfig = SHELVES) -> Shelf:
@@ -73,7 +94,12 @@ def shelf(seed: int, embed: Embedder, config: ShelfConfig = SHELVES) -> Shelf:
     wanted = np.array([number.get(truth.skus[i], -2) for i in truth.sku])
     hit = weighed.sku == wanted[:, None]
     right = np.where(hit.any(axis=1), hit.argmax(axis=1), -1)
-    return Shelf(weighed, boxes, right, recogniser.sizes)
+    tall = np.flatnonzero((boxes[:, 3] - boxes[:, 1] >= LEAST_READ) & (weighed.sku[:, 0] >= 0))
+    read = np.sort(rng.permutation(tall)[:READ])
+    crops = [weighed.crops[i] for i in read]
+    seen = recogniser.reader.cues(crops, weighed.reference[read])
+    columns = (weighed.sku, weighed.cues, weighed.vectors)
+    return Shelf(*columns, boxes, right, recogniser.sizes, read, seen)
 
 
 def _gallery(skus: list[Sku], embed: Embedder) -> Gallery:
@@ -88,20 +114,26 @@ def _catalogue(skus: list[Sku]) -> Catalogue:
 
 
 def fit(
-    cues: NDArray[np.float64], right: NDArray[np.int64], names: tuple[str, ...]
+    cues: NDArray[np.float64],
+    right: NDArray[np.int64],
+    names: tuple[str, ...],
+    offset: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
     """(1 + c,) bias and weights of the multinomial logit with "none" as the last outcome.
 
-    cues: (n, k, c), NaN for a candidate that is none; right: (n,), -1 for none. A cue whose weight
-    has the wrong sign is left out, the worst first, with weight 0: seeing less of a pack must
-    never make its name surer.
+    cues: (n, k, c), NaN for a candidate that is none; right: (n,), -1 for none. offset: (n, k) log
+    odds known before, which leave no bias to fit. A cue whose weight has the wrong sign is left
+    out, the worst first, with weight 0: seeing less of a pack must never make its name surer.
     """
     signs = np.array([-1 if cue in AGAINST else 1 for cue in names])
     kept = np.ones(len(names), bool)
     spread = np.nanstd(cues, axis=(0, 1))
+    known = np.zeros(cues.shape[:2]) if offset is None else offset
     while True:
         beta = np.zeros(1 + len(names))
-        beta[np.append(True, kept)] = _climb(cues[..., kept], right)
+        used = np.append(offset is None, kept)
+        x = np.concatenate([np.ones((*cues.shape[:2], 1)), cues], axis=2)[..., used]
+        beta[used] = _climb(x, right, known)
         wrong = beta[1:] * signs * spread
         if (wrong >= 0).all():
             return beta
@@ -109,48 +141,53 @@ def fit(
 
 
 def _climb(
-    cues: NDArray[np.float64], right: NDArray[np.int64], steps: int = 60
+    x: NDArray[np.float64], right: NDArray[np.int64], known: NDArray[np.float64], steps: int = 60
 ) -> NDArray[np.float64]:
     """Newton's method on the log likelihood with a small ridge; the function is concave."""
-    held = np.isfinite(cues).all(axis=2)
-    x = np.concatenate([np.ones((*cues.shape[:2], 1)), np.nan_to_num(cues)], axis=2)
+    held = np.isfinite(x).all(axis=2) & np.isfinite(known)
+    x = np.where(held[..., None], x, 0.0)
     beta = np.zeros(x.shape[2])
     chosen = x[np.flatnonzero(right >= 0), right[right >= 0]].sum(axis=0)
     for _ in range(steps):
-        odds = np.where(held, x @ beta, -np.inf)
-        top = np.maximum(odds.max(axis=1, keepdims=True), 0.0)
-        chance = np.exp(odds - top)
-        chance /= np.exp(-top) + chance.sum(axis=1, keepdims=True)
+        chance = probabilities(np.where(held, x @ beta + known, -np.inf))
         mean = np.einsum("nk,nkc->nc", chance, x)
         slope = chosen - mean.sum(axis=0) - RIDGE * beta
         curve = np.einsum("nk,nkc,nkd->cd", chance, x, x) - mean.T @ mean
         step = np.linalg.solve(curve + RIDGE * np.eye(len(beta)), slope)
-        beta += step * min(1.0, 5.0 / np.abs(step).max())
+        beta += step * min(1.0, 5.0 / max(np.abs(step).max(), 1e-12))
         if np.abs(step).max() < 1e-8:
             break
     return beta
 
 
 def fitted(shelves: list[Shelf]) -> dict[str, dict]:
-    """The two documents of coefficients: of a crop alone, and beside the others of its shelf."""
-    own = np.concatenate([one.weighed.cues for one in shelves]).astype(np.float64)
+    """The documents of coefficients: of a crop alone, beside the others, and of its print."""
+    own = np.concatenate([one.cues for one in shelves]).astype(np.float64)
     right = np.concatenate([one.right for one in shelves])
-    shift = np.log(_odds(ASSUMED_ABSENT) / _odds(float((right < 0).mean())))
-    alone = _document(fit(own, right, OWN_CUES), OWN_CUES, -shift)
+    shift = np.log(_odds(float((right < 0).mean())) / _odds(ASSUMED_ABSENT))
+    alone = _document(fit(own, right, OWN_CUES), OWN_CUES, shift)
     first = Coefficients.of(alone, OWN_CUES)
-    beside = [
+    context = [
         context_cues(
-            one.weighed.sku,
-            first.probabilities(one.weighed.cues),
-            one.weighed.vectors,
-            one.boxes,
-            one.sizes,
+            one.sku, probabilities(first.odds(one.cues)), one.vectors, one.boxes, one.sizes
         )
         for one in shelves
     ]
     names = OWN_CUES + CONTEXT_CUES
-    both = np.concatenate([own, np.concatenate(beside)], axis=2)
-    return {"alone": alone, "beside": _document(fit(both, right, names), names, -shift)}
+    both = np.concatenate([own, np.concatenate(context)], axis=2)
+    beta = fit(both, right, names)
+    starts = np.cumsum([0, *(len(one.right) for one in shelves)])
+    read = np.concatenate(
+        [start + one.read for start, one in zip(starts[:-1], shelves, strict=True)]
+    )
+    seen = np.concatenate([one.print for one in shelves]).astype(np.float64)
+    known = Coefficients(beta[0], tuple(beta[1:])).odds(both[read])
+    shown = fit(seen, right[read], PRINT_CUES, known)
+    return {
+        "alone": alone,
+        "beside": _document(beta, names, shift),
+        "print": _document(shown, PRINT_CUES, 0.0),
+    }
 
 
 def _odds(share: float) -> float:

@@ -13,6 +13,8 @@ from vision.document import SCHEMA
 from vision.geometry import as_boxes, transform
 from vision.kpi.figure import Kpi
 from vision.photo import Photo
+from vision.planogram.report import planogram_part
+from vision.planogram.result import Compliance
 from vision.shelf.tree import Box, Facing, Shelf
 
 _Boxes = list[list[float]]
@@ -38,6 +40,7 @@ class ShelfAudit:
     kpis: tuple[Kpi, ...]
     models: tuple[ModelUse, ...]
     warnings: tuple[str, ...] = ()
+    compliance: Compliance | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """report.json, version 1, as plain JSON values: see vision/document.py.
@@ -60,7 +63,7 @@ class ShelfAudit:
             "gaps": self._gaps(),
             "price_tags": self._price_tags(),
             "kpis": [_kpi(kpi) for kpi in self.kpis],
-            "planogram": None,
+            "planogram": self._planogram(),
             "models": [asdict(model) for model in self.models],
             "warnings": list(self.warnings),
         }
@@ -78,6 +81,12 @@ class ShelfAudit:
         """Boxes in pixels of the uploaded photo."""
         moved = transform(as_boxes(boxes), self.photo.sources[0].homography)
         return [[round(float(value), 1) for value in box] for box in moved]
+
+    def _planogram(self) -> dict[str, Any] | None:
+        if self.compliance is None:
+            return None
+        scores = [_kpi(score) for score in self.compliance.scores]
+        return planogram_part(self.compliance, self._uploaded, scores)
 
     def _detections(self) -> list[dict[str, Any]]:
         found = self.shelf.detections

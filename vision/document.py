@@ -126,19 +126,54 @@ class KpiPart(_Part):
 
 
 class PositionPart(_Part):
-    position: str
-    type: str
+    """What became of a planned position; position null: facings that no position wants.
+
+    probability: that the type is right. actual: the SKU in its place now, null for none or an
+    unknown one. boxes: evidence. facings: indices in facings. row: the planned one, 0 = top.
+    planned, seen: facings; seen in place. place: where the position should be on the photo.
+    """
+
+    position: str | None
+    type: Literal[
+        "match",
+        "wrong_facings",
+        "missing",
+        "misplaced",
+        "swapped",
+        "substituted",
+        "extra",
+        "not_photographed",
+        "unsure",
+    ]
     probability: Probability | None
     expected: str | None
     actual: str | None
     boxes: list[Box]
+    row: NonNegativeInt | None = None
+    planned: NonNegativeInt = 0
+    seen: NonNegativeInt = 0
+    facings: list[NonNegativeInt] = []
+    place: Box | None = None
+    swapped_with: str | None = None
 
 
 class PlanogramPart(_Part):
+    """strict, tolerant, facings_weighted: null unless the photo shows the planned shelf.
+
+    scores: the same with interval, numerator and denominator. not_photographed: positions outside
+    the denominators. agreement: how much of the photo follows the planogram at all.
+    """
+
     id: str
     strict: Probability | None
     tolerant: Probability | None
     positions: list[PositionPart]
+    name: str = ""
+    verdict: Literal["planned_shelf", "another_shelf", "not_enough_evidence"] | None = None
+    facings_weighted: Probability | None = None
+    agreement: Probability | None = None
+    not_photographed: NonNegativeInt = 0
+    scores: list[KpiPart] = []
 
 
 class ModelPart(_Part):

@@ -13,12 +13,22 @@ from vision.fonts import Lettering, drawable
 from vision.palette import GAP, UNKNOWN, Colour, brand_colours
 from vision.photo import Pixels
 from vision.resize import resize
+from vision.words import DEVIATIONS
 
 LONG_SIDE = 2048
 """Longest side of an overlay in pixels: sharp on a phone, small to send."""
 _DARK: Colour = (17, 19, 23)
 _LIGHT: Colour = (245, 246, 248)
 _TAG: Colour = (140, 146, 156)
+MARKS: dict[str, Colour] = {
+    "missing": (198, 40, 40),
+    "wrong_facings": (173, 93, 0),
+    "misplaced": (123, 31, 162),
+    "swapped": (0, 105, 120),
+    "substituted": (173, 20, 87),
+    "extra": (69, 90, 100),
+}
+"""Colours of what differs from the planogram: dark, so that light letters stand on them."""
 
 _Box = tuple[int, int, int, int]
 
@@ -46,8 +56,43 @@ def overlay(pixels: Pixels, document: Mapping[str, Any], long_side: int = LONG_S
     leftmost = {f["row"]: f["box"] for f in sorted(facings, key=lambda f: -f["box"][0])}
     for row, box in leftmost.items():
         _row_label(pen, letters, canvas.place(box), str(row + 1))
-    legend = _legend(picture.width, letters, _entries(facings, colours, len(document["gaps"])))
+    marks = _marks(document)
+    for box, kind in marks:
+        _deviation(pen, letters, canvas.place(box), kind)
+    entries = _entries(facings, colours, len(document["gaps"]))
+    entries += [(MARKS[kind], f"{_said(kind)} {n}") for kind, n in _counted(marks)]
+    legend = _legend(picture.width, letters, entries)
     return np.concatenate([np.asarray(picture), legend])
+
+
+def _marks(document: Mapping[str, Any]) -> list[tuple[list[float], str]]:
+    """Where the planogram is not followed: the first box of the evidence, and the type."""
+    positions = (document["planogram"] or {"positions": []})["positions"]
+    return [(p["boxes"][0], p["type"]) for p in positions if p["type"] in MARKS and p["boxes"]]
+
+
+def _counted(marks: list[tuple[list[float], str]]) -> list[tuple[str, int]]:
+    counts = Counter(kind for _, kind in marks)
+    return [(kind, counts[kind]) for kind in MARKS if counts[kind]]
+
+
+def _said(kind: str) -> str:
+    words = DEVIATIONS[kind]
+    return f"{words.zh} {words.en.lower()}" if drawable(words.zh) else words.en.lower()
+
+
+def _deviation(pen: ImageDraw.ImageDraw, letters: Lettering, box: _Box, kind: str) -> None:
+    """A label on the upper edge of the box; what is missing has a frame as well."""
+    colour, text = MARKS[kind], DEVIATIONS[kind].zh
+    text = text if drawable(text) else DEVIATIONS[kind].en.lower()
+    x1, y1 = box[:2]
+    if kind == "missing":
+        pen.rectangle(box, outline=colour, width=max(2, letters.size // 6))
+    pad = letters.size // 3
+    wide, tall = letters.width(text) + 2 * pad, letters.size + pad
+    left = max(0, min(x1, round(pen.im.size[0] - wide)))
+    pen.rectangle((left, y1, left + wide, y1 + tall), fill=colour, outline=_DARK)
+    letters.write(pen, (left + pad, y1 + tall / 2), text, _LIGHT)
 
 
 class _Canvas:

@@ -13,7 +13,17 @@ from markupsafe import Markup, escape
 from vision.palette import Colour, brand_colours, css
 from vision.photo import Pixels
 from vision.resize import resize
-from vision.words import DEFINITIONS, MEASURES, QUALITY, Words, chinese
+from vision.words import (
+    DEFINITIONS,
+    DEVIATIONS,
+    MEASURES,
+    QUALITY,
+    SCORE_DEFINITIONS,
+    SCORES,
+    WARNINGS,
+    Words,
+    chinese,
+)
 
 PICTURE_SIDE = 1600
 """Longest side, in pixels, of the picture inside the report."""
@@ -44,6 +54,7 @@ def html_report(document: Document, picture: Pixels) -> str:
             rows=_rows(document),
             labels=_labels(document),
             products=_products(document),
+            planogram=_planogram(document),
         )
     )
 
@@ -195,3 +206,25 @@ def _products(document: Document) -> list[Mapping[str, Any]]:
     names = ("sku", "brand", "name", "name_en")
     shown = ("row", "column", "units", *names, "probability", "candidates")
     return [{key: facing.get(key) for key in shown} for facing in document["facings"]]
+
+
+def _planogram(document: Document) -> Mapping[str, Any] | None:
+    """Scores in words, how often each type came, and every position that is no match."""
+    plan = document["planogram"]
+    if plan is None:
+        return None
+    counts = Counter(position["type"] for position in plan["positions"])
+    order = list(DEVIATIONS)
+    told = [p for p in plan["positions"] if p["type"] not in ("match", "not_photographed")]
+    told.sort(key=lambda p: (order.index(p["type"]), p["row"] or 0))
+    return {
+        "title": plan["name"] or plan["id"],
+        "refused": WARNINGS.get(plan["verdict"]),
+        "scores": [
+            {"name": SCORES[kpi["name"]], "means": SCORE_DEFINITIONS[kpi["name"]], "kpi": kpi}
+            for kpi in plan["scores"]
+        ],
+        "counts": [(DEVIATIONS[kind], counts[kind]) for kind in order if counts[kind]],
+        "positions": [p | {"words": DEVIATIONS[p["type"]]} for p in told],
+        "missing": [p["place"] for p in told if p["type"] == "missing" and p["place"]],
+    }

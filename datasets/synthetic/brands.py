@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from datasets.synthetic.palette import Palette, line_palette
 from datasets.synthetic.words import BRANDS, FLAVOURS, Category
 
 # kind: (width mm, height mm) as (low, high) pairs and depth as a share of the width
@@ -43,6 +44,7 @@ class Sku:
 
     line: seed of the design it shares with its look-alikes; variant: which of them (0 to 5).
     width, height, depth: millimetres of the pack. art: file of a picture used as its front, or "".
+    tint: added to the variant where it chooses colours. content: "250 g", printed on it, or "".
     """
 
     code: str
@@ -60,6 +62,13 @@ class Sku:
     height: float
     depth: float
     art: str = ""
+    tint: int = 0
+    content: str = ""
+
+    @property
+    def palette(self) -> Palette:
+        """The colours of its print."""
+        return line_palette(self.line, self.variant + self.tint)
 
 
 def product_line(

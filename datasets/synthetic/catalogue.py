@@ -11,9 +11,11 @@ from PIL import Image
 from datasets.synthetic.brands import Sku, product_line
 from datasets.synthetic.config import CatalogueConfig
 from datasets.synthetic.packs import pack_picture
+from datasets.synthetic.twins import with_twins
 from datasets.synthetic.words import BRANDS, CATEGORIES
 
-COLUMNS = ("sku", "gtin", "brand", "category", "name", "name_en", "width_mm", "height_mm", "own")
+COLUMNS = ("sku", "gtin", "brand", "category", "name", "name_en", "width_mm", "height_mm", "own",
+           "text")  # fmt: skip
 BRANDS_HELD = 6
 CATEGORIES_HELD = 5
 PACKSHOT_HEIGHT = 480
@@ -30,7 +32,8 @@ def catalogue(config: CatalogueConfig) -> tuple[Sku, ...]:
     line = 100 * config.seed
     while len(skus) < config.size:
         section = CATEGORIES[sections[line % len(sections)]]
-        skus.extend(product_line(line, section, brand=int(brands[rng.integers(len(brands))])))
+        own = product_line(line, section, brand=int(brands[rng.integers(len(brands))]))
+        skus.extend(with_twins(own) if config.twins else own)
         line += 1
     return tuple(skus[: config.size])
 
@@ -54,12 +57,13 @@ def write_catalogue(folder: Path, config: CatalogueConfig) -> None:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
         for index, sku in enumerate(skus):
-            names = (f"{sku.name} {sku.flavour}", f"{sku.name_en} {sku.flavour_en}")
+            zh, en = (sku.name, sku.flavour), (sku.name_en, sku.flavour_en)
+            names = (" ".join(filter(None, (*words, sku.content))) for words in (zh, en))
             size = (round(sku.width), round(sku.height))
             own = int(sku.brand == owner)
-            writer.writerow(
-                (sku.code, gtin(config, index), sku.brand, sku.category, *names, *size, own)
-            )
+            head = (sku.code, gtin(config, index), sku.brand, sku.category)
+            text = ";".join(filter(None, (sku.flavour, sku.flavour_en, sku.content)))
+            writer.writerow((*head, *names, *size, own, text))
     for sku in skus:
         path = folder / "images" / sku.code / "front.png"
         path.parent.mkdir(parents=True, exist_ok=True)

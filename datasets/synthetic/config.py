@@ -11,10 +11,14 @@ PRODUCT_LIMITS = (1, 1000)
 
 @dataclass(frozen=True, slots=True)
 class CatalogueConfig:
-    """A fixed assortment: `size` SKUs of invented brands, the same for the same `seed`."""
+    """A fixed assortment: `size` SKUs of invented brands, the same for the same `seed`.
+
+    twins: also SKUs which differ from one of their line in size or in colours only.
+    """
 
     seed: int = 0
     size: int = 48
+    twins: bool = False
 
     def __post_init__(self) -> None:
         if not 1 <= self.size <= 5000:

@@ -1,6 +1,7 @@
 """Puts products, gaps and price tags on the rows of a shelf."""
 
 from dataclasses import dataclass, field
+from itertools import groupby
 
 import numpy as np
 
@@ -91,6 +92,27 @@ def fill(rng: np.random.Generator, fixture: Fixture, habits: Habits) -> Filling:
     return filling
 
 
+def fill_as_told(
+    rng: np.random.Generator,
+    fixture: Fixture,
+    habits: Habits,
+    columns: list[list[tuple[float, Sku]]],
+) -> Filling:
+    """Put a column of packs at each given x in mm; columns: of every row, from left to right.
+
+    Neighbours of one SKU share a price tag.
+    """
+    filling = Filling()
+    for number, (row, told) in enumerate(zip(fixture.rows, columns, strict=True)):
+        filler = _RowFiller(rng, number, row, fixture.style, habits, filling)
+        for column, (x, sku) in enumerate(told):
+            filler.add_column(sku, x, column)
+        for sku, block in groupby(told, key=lambda entry: entry[1]):
+            places = [x for x, _ in block]
+            filler.add_tag(sku, places[0], places[-1] + sku.width)
+    return filling
+
+
 @dataclass(frozen=True, slots=True)
 class _RowFiller:
     """Fills one row; number is its place in the fixture."""
@@ -116,11 +138,11 @@ class _RowFiller:
             for _ in range(min(12, int(rng.geometric(1 / habits.block)))):
                 if x + sku.width > row.right:
                     break
-                self._add_column(sku, x, column)
+                self.add_column(sku, x, column)
                 column += 1
                 x += sku.width + self._space(sku)
             if x > start and row.kind != PILE:
-                self._add_tag(sku, start, x)
+                self.add_tag(sku, start, x)
                 self._add_tray(sku, start, x)
             if x + sku.width > row.right:
                 return
@@ -138,7 +160,7 @@ class _RowFiller:
         between = self.habits.loose - (0.04 if sku.kind in SOFT else 0.0)
         return float(between * sku.width + self.rng.exponential(self.habits.spacing))
 
-    def _add_column(self, sku: Sku, x: float, column: int) -> None:
+    def add_column(self, sku: Sku, x: float, column: int) -> None:
         """Stacked front units and those behind them."""
         rng, row = self.rng, self.row
         z = float(abs(rng.normal(0, self.habits.jitter)))
@@ -182,7 +204,7 @@ class _RowFiller:
             spread = 6.0
         return float(self.rng.normal(0, spread))
 
-    def _add_tag(self, sku: Sku, start: float, end: float) -> None:
+    def add_tag(self, sku: Sku, start: float, end: float) -> None:
         rng, row = self.rng, self.row
         if rng.random() > self.style.tag_share:
             return

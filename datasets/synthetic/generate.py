@@ -10,6 +10,8 @@ from datasets.synthetic.canvas import Canvas
 from datasets.synthetic.catalogue import catalogue
 from datasets.synthetic.config import ShelfConfig
 from datasets.synthetic.effects import develop
+from datasets.synthetic.filling import Filling
+from datasets.synthetic.fixture import Fixture
 from datasets.synthetic.painter import Scene, paint
 from datasets.synthetic.plan import plan_shelf
 from datasets.synthetic.textures import pictures_in
@@ -24,7 +26,13 @@ def generate(config: ShelfConfig, seed: int) -> tuple[np.ndarray, ShelfTruth]:
     side = int(rng.integers(config.side[0], config.side[1] + 1))
     size = (side, round(side / aspect)) if aspect >= 1 else (round(side * aspect), side)
     skus = _assortment(rng, config, wanted)
-    camera, fixture, filling = plan_shelf(config, seed, wanted, size, skus)
+    return photograph(config, seed, *plan_shelf(config, seed, wanted, size, skus))
+
+
+def photograph(
+    config: ShelfConfig, seed: int, camera: Camera, fixture: Fixture, filling: Filling
+) -> tuple[np.ndarray, ShelfTruth]:
+    """Picture and truth of what a camera sees of a filled fixture."""
     window = camera.window()
     canvas = Canvas.blank(window, _canvas_scale(camera, window), camera.eye)
     scene = Scene(fixture, filling, config.distractors, pictures_in(config.background_dirs))

@@ -7,7 +7,7 @@ from datasets.synthetic import art
 from datasets.synthetic.brands import Sku
 from datasets.synthetic.fonts import FACES, put_text
 from datasets.synthetic.motifs import MOTIFS
-from datasets.synthetic.palette import Palette, brightness, contrasting, line_palette, mix
+from datasets.synthetic.palette import Palette, brightness, contrasting, mix
 from datasets.synthetic.textures import art_patch
 
 SMALL_PRINT = (
@@ -30,12 +30,14 @@ SMALL_PRINT = (
     "加量20%",
 )
 
+_CONTENT_PLACE = (0.58, 0.87, 0.34, 0.08)
+
 
 def front_label(sku: Sku, height: int, width: int) -> np.ndarray:
     """The front print, (h, w, 3) uint8; look-alikes share all but flavour and colours."""
     if sku.art:
         return art_patch(sku, height, width)
-    palette = line_palette(sku.line, sku.variant)
+    palette = sku.palette
     rng = np.random.default_rng([sku.line, 3])
     image = art.background(rng, height, width, palette)
     _panels(rng, image, palette)
@@ -49,12 +51,14 @@ def front_label(sku: Sku, height: int, width: int) -> np.ndarray:
     _words(rng, image, sku, palette)
     if rng.random() < 0.4:
         _seal(rng, image, palette)
+    if sku.content:
+        _line(image, sku.content, _CONTENT_PLACE, palette, 0)
     return image
 
 
 def back_label(sku: Sku, height: int, width: int) -> np.ndarray:
     """The back or side print, (h, w, 3) uint8: small text, a table and a bar code."""
-    palette = line_palette(sku.line, sku.variant)
+    palette = sku.palette
     rng = np.random.default_rng([sku.line, 5])
     image = np.full((height, width, 3), palette.base, np.uint8)
     ink = contrasting(palette.base, rng)

@@ -18,6 +18,7 @@ FACE_KINDS = {"box", "lowbox", "carton", "brick"}  # show a flat top and flat si
 STACKS = {"box", "lowbox", "shortcan", "cup", "tin", "softpack", "multipack", "can", "jar", "brick"}
 HANGS = {"blister", "hangbag"}
 VIEWS = 4
+BACK = 3
 Painted = tuple[np.ndarray, np.ndarray]
 
 
@@ -34,7 +35,7 @@ def pack_picture(sku: Sku, height: int, view: int = 0) -> Painted:
 
 
 def _print(sku: Sku, height: int, width: int, view: int) -> np.ndarray:
-    return back_label(sku, height, width) if view == 3 else front_label(sku, height, width)
+    return back_label(sku, height, width) if view == BACK else front_label(sku, height, width)
 
 
 def _box(sku: Sku, height: int, width: int, view: int) -> Painted:

@@ -5,7 +5,7 @@ import numpy as np
 
 from datasets.synthetic.brands import Sku
 from datasets.synthetic.label import back_label, front_label
-from datasets.synthetic.palette import Palette, hsv, line_palette, mix
+from datasets.synthetic.palette import Palette, hsv, mix
 from datasets.synthetic.profiles import FLAT_SIDED, PROFILES, Profile
 
 
@@ -23,7 +23,7 @@ def round_pack(sku: Sku, height: int, width: int, view: int) -> tuple[np.ndarray
     top = round(profile.label[0] * height)
     inset = 1.0 if rng.random() < 0.6 or profile.clear == 0 else rng.uniform(0.6, 0.9)
     _lay_label(image[top : top + print_height], label, turn[top : top + print_height], inset)
-    _close(image, profile, line_palette(sku.line, sku.variant), rng)
+    _close(image, profile, sku.palette, rng)
     shaded = _shade(image, turn, rng, sku.kind in FLAT_SIDED)
     alpha = np.clip((half[:, None] - np.abs(across)[None, :]) * width / 2 * 255 + 128, 0, 255)
     alpha = alpha.astype(np.uint8)
@@ -45,7 +45,7 @@ def _half_widths(profile: Profile, height: int, rng: np.random.Generator) -> np.
 def _body(
     sku: Sku, profile: Profile, height: int, width: int, rng: np.random.Generator
 ) -> np.ndarray:
-    palette = line_palette(sku.line, sku.variant)
+    palette = sku.palette
     if rng.random() < profile.clear:
         liquid = hsv(
             rng.choice([0.03, 0.08, 0.13, rng.random()]),

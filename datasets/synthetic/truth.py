@@ -25,7 +25,7 @@ class ShelfTruth:
     boxes: round the visible part of each front unit, stacked ones each; on a tilted pack the sides
     go through the middles of its own. (n,) int32 of each: bay, from the left; row of its bay, 0
     the top one (it may be out of the picture); column from the left in its row; stack from the
-    board up; sku into skus. visible: (n,) share of it that is not hidden.
+    board up; sku into skus; view, see pack_picture. visible: (n,) share of it that is not hidden.
     tags: (t, 4) price tags with prices. gaps: (g, 4) empty slots with gap_bay, gap_row, gap_sku.
     boards: (r, 4) front edge of each visible row's board with board_bay and board_row.
     homography: (3, 3), mm of the front plane (0, 0 is its corner on the floor) to ideal pixels.
@@ -39,6 +39,7 @@ class ShelfTruth:
     column: np.ndarray
     stack: np.ndarray
     sku: np.ndarray
+    view: np.ndarray
     visible: np.ndarray
     tags: np.ndarray
     prices: tuple[str, ...]
@@ -91,6 +92,7 @@ def read_truth(
         _integers(unit.column for unit in units),
         _integers(unit.stack for unit in units),
         _integers(number[unit.sku] for unit in units),
+        _integers(unit.view for unit in units),
         np.array([share for _, _, share in seen], np.float32),
         tag_boxes,
         tuple(prices[index] for index in tags),

@@ -17,6 +17,7 @@ from vision.errors import InputError, UnwritableFolder
 from vision.html_report import html_report
 from vision.photo import Photo, find_photos
 from vision.pipeline import Pipeline
+from vision.planogram.files import read_planogram
 from vision.shelf.catalogue import Catalogue
 
 SHOWN_WHOLE = 3
@@ -27,6 +28,9 @@ def audit(
     photos: Annotated[list[Path], typer.Argument(help="JPEG, PNG, WebP, HEIC files or folders.")],
     catalogue: Annotated[
         Path | None, typer.Option(help="Folder with catalogue.csv and images/<sku>/.")
+    ] = None,
+    planogram: Annotated[
+        Path | None, typer.Option(help="Compare with a planogram: .json, .csv, .xlsx.")
     ] = None,
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("out"),
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON line per photo.")] = False,
@@ -43,7 +47,9 @@ def audit(
     asked = len(paths) + len(failures)
     if not paths and asked == 1:
         raise failures[0]
-    pipeline = Pipeline.load(settings, Catalogue.read(catalogue) if catalogue else None)
+    products = Catalogue.read(catalogue) if catalogue else None
+    plan = read_planogram(planogram, products) if planogram else None
+    pipeline = Pipeline.load(settings, products, plan)
     progress = Console(stderr=True)
     _say_licence(pipeline, progress)
     repeated = {stem for stem, n in Counter(path.stem for path in paths).items() if n > 1}
@@ -107,7 +113,7 @@ def _say_licence(pipeline: Pipeline, console: Console) -> None:
 def _summary(result: ShelfAudit) -> dict[str, Any]:
     """What the tables show; the pixels are let go."""
     document = result.to_dict()
-    kept = ("photo", "quality", "rows", "kpis", "warnings")
+    kept = ("photo", "quality", "rows", "kpis", "planogram", "warnings")
     return {key: document[key] for key in kept} | {"facings": len(document["facings"])}
 
 

@@ -1,5 +1,6 @@
 """The text result of an audit: what a person reads in five seconds."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,7 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from vision.errors import InputError
-from vision.words import QUALITY
+from vision.words import DEVIATIONS, QUALITY, SCORES
 
 SHARE = "share_facings"
 MOST_BRANDS = 8
@@ -26,7 +27,18 @@ def photo_table(summary: dict[str, Any]) -> Table:
         table.add_row(escape(name), _percent(kpi["value"]), _interval(kpi))
     if len(shares) > MOST_BRANDS:
         table.add_row(f"and {len(shares) - MOST_BRANDS} more brands", "", "")
+    for score in (summary["planogram"] or {"scores": []})["scores"]:
+        table.add_row(SCORES[score["name"]].en, _percent(score["value"]), _interval(score))
+    for kind, count in _deviations(summary).items():
+        table.add_row(f"  {DEVIATIONS[kind].en.lower()}", str(count), "")
     return table
+
+
+def _deviations(summary: dict[str, Any]) -> dict[str, int]:
+    """How many positions of each type that is no match."""
+    plan = summary["planogram"]
+    counts = Counter(position["type"] for position in plan["positions"]) if plan else Counter()
+    return {kind: counts[kind] for kind in DEVIATIONS if counts[kind] and kind != "match"}
 
 
 def remarks(summary: dict[str, Any]) -> list[str]:

@@ -84,6 +84,22 @@ def synthetic(
 
 
 @app.command()
+def recognition(
+    out: Annotated[Path, typer.Argument(help="A new folder.")],
+    skus: Annotated[int, typer.Option(min=2, max=5000, help="Of the catalogue.")] = 500,
+    shelves: Annotated[int, typer.Option(min=1)] = 40,
+    seed: Annotated[int, typer.Option(min=0, max=999, help="Another assortment each.")] = 0,
+) -> None:
+    """Render a set to judge a recogniser by: shelves of look-alikes, and their catalogue."""
+    from datasets.synthetic.benchmark import write_benchmark
+
+    pictures = write_benchmark(out, skus, shelves, seed)
+    for _ in track(pictures, "render", total=shelves, console=Console(stderr=True)):
+        pass
+    typer.echo(f"{shelves} shelves of {skus} SKUs: {out}")
+
+
+@app.command()
 def sample(out: Annotated[Path, typer.Argument(help="A new folder.")]) -> None:
     """Render the demo's shelf: shelf.jpg and its catalogue with packshots."""
     from PIL import Image

@@ -64,6 +64,126 @@ def detector(
     typer.echo(f"Curve, worst photos and figures: {out}")
 
 
+@app.command()
+def recognition(
+    data: Annotated[Path, typer.Option(help="annotations.json and images/, categories SKUs.")],
+    catalogue: Annotated[Path, typer.Option(help="Folder with catalogue.csv and images/<sku>/.")],
+    weights: Annotated[str, typer.Option(help="Detector: research, clear or ONNX.")] = "research",
+    embedder: Annotated[
+        str | None, typer.Option(help="research, clear or ONNX [default: the detector's family].")
+    ] = None,
+    leave_out: Annotated[
+        float | None, typer.Option(help="Share of the SKUs taken out of the gallery.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of the SKUs left out.")] = 0,
+    out: Annotated[Path, typer.Option(help="Folder for figures and pictures.")] = Path("out/eval"),
+    threads: Annotated[int | None, typer.Option(min=1)] = None,
+) -> None:
+    """Top 1 and 5, unknown products, brand shares, calibration, and the worst mistakes."""
+    with needs("evaluate"):
+        from training.evaluate_recognition import evaluate
+    from datasets.recognition import RecognitionSet
+    from vision.config import PipelineConfig
+    from vision.pipeline import Pipeline
+    from vision.shelf.catalogue import Catalogue
+
+    photos = RecognitionSet.read(data, Catalogue.read(catalogue))
+    if leave_out is not None:
+        photos = photos.without(leave_out, seed)
+    settings = PipelineConfig(weights=weights, embedder=embedder, threads=threads)
+    report = evaluate(photos, Pipeline.load(settings, photos.catalogue), out)
+    table = Table("", "figure", "value", title=report.dataset)
+    for part in ("given_boxes", "end_to_end", "open_set"):
+        for name, value in getattr(report, part).items():
+            shown = f"{value:.4f}" if isinstance(value, float) else str(value)
+            table.add_row(part.replace("_", " "), name, shown)
+    Console().print(table)
+    typer.echo(f"Curves, mistakes and figures: {out}")
+
+
+@app.command()
+def packs(
+    data: Annotated[Path, typer.Option(help="Photos of single packs, a folder a SKU.")],
+    references: Annotated[
+        Path, typer.Option(help="The same, or a folder of packshots named <sku>_*.jpg.")
+    ],
+    per_sku: Annotated[
+        int | None, typer.Option(min=1, help="Use so many references of each SKU.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of the references used.")] = 0,
+    weights: Annotated[str, typer.Option(help="Detector: research, clear or ONNX.")] = "research",
+    embedder: Annotated[
+        str | None, typer.Option(help="research, clear or ONNX [default: the detector's family].")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder for figures and pictures.")] = Path("out/eval"),
+    threads: Annotated[int | None, typer.Option(min=1)] = None,
+) -> None:
+    """Top 1 and 5 on photos of one pack each; the pack is found by the detector."""
+    with needs("evaluate"):
+        from training.evaluate_packs import evaluate, reference_front
+    from datasets.pack_photos import read_packs, some_of_each, write_references
+    from vision.config import PipelineConfig
+    from vision.pipeline import Pipeline
+
+    shown, judged = read_packs(references), read_packs(data)
+    if per_sku:
+        shown = some_of_each(shown, per_sku, seed)
+    settings = PipelineConfig(weights=weights, embedder=embedder, threads=threads)
+    find = Detector(Engine(weights_path(weights), threads))
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder) / "catalogue"
+        catalogue = write_references(shown, made, lambda photo: reference_front(photo, find))
+        figures = evaluate(judged, Pipeline.load(settings, catalogue), out)
+    table = Table("figure", "value", title=str(data))
+    for name, value in figures.items():
+        table.add_row(name, f"{value:.4f}" if isinstance(value, float) else str(value))
+    Console().print(table)
+    typer.echo(f"Curve, mistakes and figures: {out}")
+
+
+@app.command()
+def planogram(
+    photos: Annotated[int, typer.Option(min=2, help="Rendered shelves.")] = 60,
+    seed: Annotated[int, typer.Option(help="Shelf i is drawn from seed + i.")] = 1000,
+    end_to_end: Annotated[
+        bool, typer.Option("--end-to-end", help="From pixels, not given boxes and SKUs.")
+    ] = False,
+    weights: Annotated[str, typer.Option(help="Detector: research, clear or ONNX.")] = "research",
+    embedder: Annotated[
+        str | None, typer.Option(help="research, clear or ONNX [default: the detector's family].")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder for the figures.")] = Path("out/eval"),
+    threads: Annotated[int | None, typer.Option(min=1)] = None,
+) -> None:
+    """Deviations told on shelves changed on purpose: F1 of each type, error of compliance."""
+    from datasets.synthetic.catalogue import write_catalogue
+    from datasets.synthetic.planned import PLANNED_CATALOGUE
+    from training.evaluate_planogram import TYPES, evaluate, from_pixels, from_truth
+    from vision.config import PipelineConfig
+    from vision.pipeline import Pipeline
+    from vision.shelf.catalogue import Catalogue
+
+    with tempfile.TemporaryDirectory() as folder:
+        write_catalogue(Path(folder), PLANNED_CATALOGUE)
+        products = Catalogue.read(folder)
+        look = from_truth(products)
+        if end_to_end:
+            settings = PipelineConfig(weights=weights, embedder=embedder, threads=threads)
+            look = from_pixels(Pipeline.load(settings, products))
+        report = evaluate(photos, out, look, products, seed)
+    how = "from pixels" if end_to_end else "recognition given"
+    table = Table("type", "F1", "precision", "recall", "true", title=f"{photos} shelves, {how}")
+    for kind in TYPES:
+        shown = [
+            f"{report.figures[f'{kind}_{name}']:.3f}" for name in ("f1", "precision", "recall")
+        ]
+        table.add_row(kind, *shown, f"{report.figures[f'{kind}_true']:.0f}")
+    Console().print(table)
+    for name in ("unsure", "tolerant_error_points", "refused_wrongly", "other_shelves_refused"):
+        typer.echo(f"{name.replace('_', ' ')}: {report.figures[name]:.3g}")
+    typer.echo(f"Figures and photos: {out}")
+
+
 def chosen(dataset: Dataset, names: Path) -> Dataset:
     """The photos that a text file names, one a line. Raises DatasetError when one is missing."""
     try:

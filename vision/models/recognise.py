@@ -1,8 +1,8 @@
 """Names the products on a photo by the pictures of a gallery, or leaves them unknown.
 
 Every crop is embedded; the products nearest to it in the gallery are its candidates. How well each
-explains the crop is weighed twice: by itself, and then beside the size and the names of its
-neighbours on the shelf.
+explains the crop is weighed by itself, then beside the size and the names of its neighbours on the
+shelf, and where that leaves it undecided by the print on it.
 """
 
 import hashlib
@@ -17,28 +17,19 @@ from numpy.typing import NDArray
 
 from vision.audit import ModelUse
 from vision.detections import CANDIDATES, Detections, Kind
-from vision.models import evidence
 from vision.models.context import CONTEXT_CUES, context_cues
 from vision.models.crop import cut
 from vision.models.embed import Embedder
-from vision.models.evidence import (
-    Affine,
-    Crop,
-    Matches,
-    compare,
-    counted,
-    filling,
-    locate,
-    refined,
-    votes,
-)
-from vision.models.gallery import Gallery, Hits, Reference
+from vision.models.evidence import Crop
+from vision.models.gallery import Gallery, Hits
+from vision.models.locate import Matches, votes
+from vision.models.look_closely import LOCAL_CUES, local_cues
+from vision.models.print_reader import PRINT_CUES, PrintReader, undecided
 from vision.photo import Photo
 from vision.shelf.catalogue import Catalogue
 
-OWN_CUES = ("similarity", "margin", "proportion", *evidence.CUES)
-"""Of a candidate alone. similarity: cosine to the nearest view; margin: to the best other
-candidate; proportion: |log| of the box's height per width over the reference's."""
+OWN_CUES = ("similarity", "margin", *LOCAL_CUES)
+"""Of a candidate alone. similarity: cosine to the nearest view; margin: to the best other."""
 
 COEFFICIENTS = Path(__file__).parent / "weights" / "recogniser.json"
 THRESHOLD = 0.6
@@ -60,30 +51,36 @@ class Coefficients:
         """From {"bias": number, "weights": {cue: number}}."""
         return cls(document["bias"], tuple(document["weights"][cue] for cue in cues))
 
-    def probabilities(self, cues: NDArray[np.float32]) -> NDArray[np.float64]:
-        """(..., k) of k candidates' cues (..., k, c): a multinomial logit with the outcome "none".
-
-        Candidates that explain a crop equally well share its probability; a candidate whose cues
-        are not finite is none.
-        """
+    def odds(self, cues: NDArray[np.float32]) -> NDArray[np.float64]:
+        """(..., k) log odds of k candidates' cues (..., k, c); -inf where cues are not finite."""
         odds = self.bias + cues.astype(np.float64) @ np.array(self.weights)
-        odds = np.where(np.isfinite(odds), odds, -np.inf)
-        top = np.maximum(odds.max(axis=-1, initial=0.0, keepdims=True), 0.0)
-        shares = np.exp(odds - top)
-        return shares / (np.exp(-top) + shares.sum(axis=-1, keepdims=True))
+        return np.where(np.isfinite(odds), odds, -np.inf)
+
+
+def probabilities(odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(..., k) of k candidates' log odds (..., k): a multinomial logit with the outcome "none".
+
+    Candidates that explain a crop equally well share its probability.
+    """
+    top = np.maximum(odds.max(axis=-1, initial=0.0, keepdims=True), 0.0)
+    shares = np.exp(odds - top)
+    return shares / (np.exp(-top) + shares.sum(axis=-1, keepdims=True))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Weighed:
     """n crops' k candidates as columns, the most similar first.
 
-    sku: (n, k) int32, index in the catalogue, -1 where there are fewer. cues: (n, k, c) float32,
-    NaN there. vectors: (n, d) float32, the crops' unit vectors.
+    sku: (n, k) int32, index in the catalogue, -1 where there are fewer. reference: (n, k) int32,
+    the picture of it that is nearest, -1 there. cues: (n, k, c) float32, NaN there. vectors: (n, d)
+    float32, the crops' unit vectors. crops: n, None for a sliver.
     """
 
     sku: NDArray[np.int32]
+    reference: NDArray[np.int32]
     cues: NDArray[np.float32]
     vectors: NDArray[np.float32]
+    crops: tuple[Crop | None, ...]
 
 
 class GalleryRecogniser:
@@ -106,6 +103,8 @@ class GalleryRecogniser:
         self.sizes = np.stack([catalogue.width_mm, catalogue.height_mm], axis=1)
         self.alone = Coefficients.of(document["alone"], OWN_CUES)
         self.beside = Coefficients.of(document["beside"], OWN_CUES + CONTEXT_CUES)
+        self.print = Coefficients.of(document["print"], PRINT_CUES)
+        self.reader = PrintReader(gallery, catalogue, _THREADS)
         card, digest = embed.card, hashlib.sha256(data).hexdigest()
         self.models = (
             ModelUse(card.name, card.version, embed.engine.sha256, card.licence),
@@ -137,9 +136,13 @@ class GalleryRecogniser:
 
     def chances(self, weighed: Weighed, boxes: NDArray[np.float32]) -> NDArray[np.float64]:
         """(n, k) probabilities of the candidates; what a row lacks to 1 is "none of these"."""
-        alone = self.alone.probabilities(weighed.cues)
+        alone = probabilities(self.alone.odds(weighed.cues))
         beside = context_cues(weighed.sku, alone, weighed.vectors, boxes, self.sizes)
-        return self.beside.probabilities(np.concatenate([weighed.cues, beside], axis=2))
+        odds = self.beside.odds(np.concatenate([weighed.cues, beside], axis=2))
+        unsure = undecided(probabilities(odds), boxes)
+        seen = self.reader.cues([weighed.crops[i] for i in unsure], weighed.reference[unsure])
+        odds[unsure] += self.print.odds(seen)
+        return probabilities(odds)
 
     def weigh(self, photo: Photo, boxes: NDArray[np.float32]) -> Weighed:
         """The candidates of n boxes (n, 4) xyxy and their cues; none for a sliver."""
@@ -148,18 +151,22 @@ class GalleryRecogniser:
         vectors = np.zeros((len(boxes), self.embed.card.dimension), np.float32)
         vectors[whole] = self.embed([crops[i].inner() for i in whole])
         sku = np.full((len(boxes), LOOKED_AT), -1, np.int32)
+        reference = sku.copy()
         cues = np.full((len(boxes), LOOKED_AT, len(OWN_CUES)), np.nan, np.float32)
         hits = self.gallery.search(vectors[whole], SHORT_LIST)
         with ThreadPoolExecutor(_THREADS) as pool:
             rows = pool.map(lambda at: self._look(crops[whole[at]], hits, at), range(len(whole)))
-            for i, (skus, row) in zip(whole, rows, strict=True):
-                sku[i, : len(row)], cues[i, : len(row)] = skus, row
-        return Weighed(sku, cues, vectors)
+            for at, (chosen, row) in enumerate(rows):
+                i, columns = whole[at], np.s_[: len(row)]
+                sku[i, columns] = hits.sku[at, chosen]
+                reference[i, columns] = hits.reference[at, chosen]
+                cues[i, columns] = row
+        return Weighed(sku, reference, cues, vectors, tuple(crops))
 
     def _look(
         self, crop: Crop, hits: Hits, at: int
-    ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        """The candidates (k,) of crop `at` of the hits and their cues (k, c)."""
+    ) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+        """Which hits (k,) of crop `at` are its candidates, and their cues (k, c)."""
         held = np.flatnonzero(hits.sku[at] >= 0)
         similar = hits.similarity[at, held]
         references = [self.gallery[int(hits.reference[at, j])] for j in held]
@@ -167,12 +174,11 @@ class GalleryRecogniser:
         voted = votes(matches)
         chosen = _best_of_both(similar, voted)
         margin = _margins(similar)
-        local = _local_cues(
+        local = local_cues(
             crop, [references[i] for i in chosen], [matches[i] for i in chosen], voted[chosen]
         )
-        proportion = [_proportion(crop, references[i]) for i in chosen]
-        cues = np.column_stack([similar[chosen], margin[chosen], proportion, local])
-        return hits.sku[at, held][chosen], cues.astype(np.float32)
+        cues = np.column_stack([similar[chosen], margin[chosen], local])
+        return held[chosen], cues.astype(np.float32)
 
 
 def _best_of_both(similar: NDArray[np.float32], voted: NDArray[np.float64]) -> NDArray[np.intp]:
@@ -190,56 +196,3 @@ def _margins(values: NDArray[np.float32]) -> NDArray[np.float32]:
         return values.copy()
     second, best = np.partition(values, -2)[-2:]
     return values - np.where(np.arange(len(values)) == values.argmax(), second, best)
-
-
-def _proportion(crop: Crop, reference: Reference) -> float:
-    """|log| of the box's height per width over the reference's."""
-    x1, y1, x2, y2 = crop.box
-    width, height = _size(reference)
-    return abs(float(np.log((y2 - y1) / (x2 - x1) * width / height)))
-
-
-def _local_cues(
-    crop: Crop,
-    references: list[Reference],
-    matches: list[Matches],
-    voted: NDArray[np.float64],
-) -> NDArray[np.float32]:
-    """(k, c) of the references, by the better of the places each may have in the crop.
-
-    Look-alikes have one layout, so a place found for one holds for all; what is left between them
-    is then what their fronts differ in. Where none is found, the likeliest fills the box.
-    """
-    found = [
-        locate(crop, one.features, match, _size(one))
-        for one, match in zip(references, matches, strict=True)
-    ]
-    best = max(range(len(found)), key=lambda i: (found[i][1], -i))
-    affine = found[best][0]
-    if affine is None:
-        affine = filling(crop, _size(references[best]))
-    shared = refined(crop, references[best].canvas, affine)
-    shared = shared * np.array([*_size(references[best]), 1])
-    rows = []
-    for reference, (own, inliers), vote in zip(references, found, voted, strict=True):
-        seen = _at_best_place(crop, reference, own, shared)
-        rows.append(np.concatenate([counted(crop, vote, inliers), seen]))
-    return np.stack(rows)
-
-
-def _at_best_place(
-    crop: Crop, reference: Reference, own: Affine | None, shared: Affine
-) -> NDArray[np.float32]:
-    """What `compare` sees. own: where keypoints put the reference; shared: of the unit square."""
-    places = [shared / np.array([*_size(reference), 1])] + ([] if own is None else [own])
-    seen = [compare(crop, reference.canvas, place) for place in places]
-    seen = [cues for cues in seen if cues is not None]
-    if not seen:
-        seen = [compare(crop, reference.canvas, filling(crop, _size(reference)))]
-    return max(seen, key=evidence.likeness)
-
-
-def _size(reference: Reference) -> tuple[int, int]:
-    """Width and height of its picture."""
-    height, width = reference.picture.shape[:2]
-    return width, height

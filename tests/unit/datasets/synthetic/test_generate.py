@@ -38,7 +38,8 @@ def test_the_picture_is_as_configured(shelves):
 def test_every_column_of_the_truth_has_every_unit(shelves):
     for _, truth in shelves:
         count = len(truth.boxes)
-        columns = (truth.bay, truth.row, truth.column, truth.stack, truth.sku, truth.visible)
+        names = ("bay", "row", "column", "stack", "sku", "view", "visible")
+        columns = [getattr(truth, name) for name in names]
         assert {len(column) for column in columns} == {count}
         assert len(truth.prices) == len(truth.tags)
         assert len(truth.board_bay) == len(truth.board_row) == len(truth.boards)

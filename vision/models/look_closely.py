@@ -1,0 +1,65 @@
+"""A crop beside its candidates' reference pictures: where they lie in it and how they fit."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vision.models.evidence import CUES, Affine, Crop, compare, counted, likeness
+from vision.models.gallery import Reference
+from vision.models.locate import Matches, filling, locate, refined
+
+LOCAL_CUES = ("proportion", *CUES)
+"""proportion: |log| of the box's height per width over the reference's."""
+
+
+def _proportion(crop: Crop, reference: Reference) -> float:
+    """|log| of the box's height per width over the reference's."""
+    x1, y1, x2, y2 = crop.box
+    width, height = _size(reference)
+    return abs(float(np.log((y2 - y1) / (x2 - x1) * width / height)))
+
+
+def local_cues(
+    crop: Crop,
+    references: list[Reference],
+    matches: list[Matches],
+    voted: NDArray[np.float64],
+) -> NDArray[np.float32]:
+    """(k, c) of the references, by the better of the places each may have in the crop.
+
+    Look-alikes have one layout, so a place found for one holds for all; what is left between them
+    is then what their fronts differ in. Where none is found, the likeliest fills the box.
+    """
+    found = [
+        locate(crop, one.features, match, _size(one))
+        for one, match in zip(references, matches, strict=True)
+    ]
+    best = max(range(len(found)), key=lambda i: (found[i][1], -i))
+    affine = found[best][0]
+    if affine is None:
+        affine = filling(crop, _size(references[best]))
+    shared = refined(crop, references[best].canvas, affine)
+    shared = shared * np.array([*_size(references[best]), 1])
+    rows = []
+    for reference, (own, inliers), vote in zip(references, found, voted, strict=True):
+        seen = _at_best_place(crop, reference, own, shared)
+        proportion = [_proportion(crop, reference)]
+        rows.append(np.concatenate([proportion, counted(crop, vote, inliers), seen]))
+    return np.stack(rows)
+
+
+def _at_best_place(
+    crop: Crop, reference: Reference, own: Affine | None, shared: Affine
+) -> NDArray[np.float32]:
+    """What `compare` sees. own: where keypoints put the reference; shared: of the unit square."""
+    places = [shared / np.array([*_size(reference), 1])] + ([] if own is None else [own])
+    seen = [compare(crop, reference.canvas, place) for place in places]
+    seen = [cues for cues in seen if cues is not None]
+    if not seen:
+        seen = [compare(crop, reference.canvas, filling(crop, _size(reference)))]
+    return max(seen, key=likeness)
+
+
+def _size(reference: Reference) -> tuple[int, int]:
+    """Width and height of its picture."""
+    height, width = reference.picture.shape[:2]
+    return width, height

@@ -1,0 +1,1 @@
+"""Planograms: what should stand where, and how a photo differs from it."""

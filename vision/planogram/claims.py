@@ -1,0 +1,111 @@
+"""Products that stand elsewhere: which stray facings are those of an empty position."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vision.planogram.blocks import Blocks, Run
+from vision.planogram.layout import Layout
+from vision.planogram.match import Matching
+from vision.planogram.observed import Observed
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """run: where a position's product stands now, None when that is the partner's own block.
+
+    partner: the position it changed places with, None for one that just stands elsewhere.
+    """
+
+    run: Run | None
+    partner: int | None = None
+
+
+def find_claims(
+    seen: Observed, layout: Layout, matching: Matching, blocks: Blocks, empty: Sequence[int]
+) -> dict[int, Claim]:
+    """Claims of the empty positions, and of those that changed places with one.
+
+    empty: positions on the photo without a facing of their own. In this order: two products in
+    one another's places; neighbours in reversed order; the nearest stray facings, those of the
+    same row first. Places with nothing in them come before those another product has taken.
+    Every run of facings is claimed once.
+    """
+    search = _Search(seen, layout, matching, blocks)
+    bare_first = sorted(empty, key=lambda position: bool(blocks.held[position]))
+    for rule in (search.exchanged, search.reversed, search.elsewhere):
+        for position in bare_first:
+            if position not in search.claims:
+                rule(position, frozenset(empty))
+    return search.claims
+
+
+class _Search:
+    """claims: found so far. A run that is taken is claimed."""
+
+    def __init__(self, seen: Observed, layout: Layout, matching: Matching, blocks: Blocks) -> None:
+        self.seen, self.layout, self.matching, self.blocks = seen, layout, matching, blocks
+        self.skus = [one.skus for one in layout.planogram.positions]
+        self.row_of = layout.row[layout.first].tolist()
+        self.centre = layout.centre[layout.first].tolist()
+        self.claims: dict[int, Claim] = {}
+        self.taken: set[Run] = set()
+        self.by_sku: defaultdict[str | None, list[Run]] = defaultdict(list)
+        for run in blocks.runs:
+            if run.sku is not None and not any(matching.outside[at] for at in run.facings):
+                self.by_sku[run.sku].append(run)
+
+    def exchanged(self, position: int, empty: frozenset[int]) -> None:
+        """Its product stands in the place of another, whose product stands in its own."""
+        for run in self._free(position):
+            for partner in sorted(run.places & empty - {position} - self.claims.keys()):
+                back = [other for other in self._free(partner) if position in other.places]
+                if back:
+                    self._claim(position, run, partner)
+                    self._claim(partner, back[0], position)
+                    return
+
+    def reversed(self, position: int, empty: frozenset[int]) -> None:
+        """Its product stands right beside its neighbour's block, on the other side of it."""
+        for run in self._free(position):
+            for facing, side in ((run.facings[0] - 1, -1), (run.facings[-1] + 1, 1)):
+                partner = self._block_beside(facing, run)
+                away = None if partner is None else partner - position
+                neighbours = away == -side and self.row_of[position] == self.row_of[partner]
+                if neighbours and partner not in self.claims and run.places <= {position, partner}:
+                    self._claim(position, run, partner)
+                    self.claims[partner] = Claim(None, position)
+                    return
+
+    def elsewhere(self, position: int, empty: frozenset[int]) -> None:
+        """Its product stands somewhere else on the photo."""
+        free = self._free(position)
+        if free:
+            self._claim(position, free[0], None)
+
+    def _claim(self, position: int, run: Run, partner: int | None) -> None:
+        self.claims[position] = Claim(run, partner)
+        self.taken.add(run)
+
+    def _free(self, position: int) -> list[Run]:
+        """Unclaimed runs of a position's product, the nearest first."""
+        found = [run for sku in self.skus[position] for run in self.by_sku.get(sku, ())]
+        return sorted(
+            (run for run in found if run not in self.taken),
+            key=lambda run: (*self._distance(position, run), run.facings),
+        )
+
+    def _distance(self, position: int, run: Run) -> tuple[int, float]:
+        rows = abs(int(self.matching.row[run.row]) - self.row_of[position])
+        if self.matching.scale is None:
+            return rows, 0.0
+        place = self.matching.scale.offset + self.matching.scale.size * self.centre[position]
+        return rows, abs(float(self.seen.centre[run.facings[0]]) - place)
+
+    def _block_beside(self, facing: int, run: Run) -> int | None:
+        """The position whose block a facing next to the run belongs to."""
+        start = self.seen.start
+        if not start[run.row] <= facing < start[run.row + 1]:
+            return None
+        own = self.blocks.own[facing]
+        return own if own >= 0 else None
