@@ -34,6 +34,7 @@ app.add_typer(train.app, name="train", help="Train a model from a configuration.
 app.add_typer(evaluate.app, name="evaluate", help="Measure a model on labelled photos.")
 app.add_typer(export.app, name="export", help="Write a trained model as ONNX, with its card.")
 app.add_typer(planogram.app, name="planogram", help="Check, draw and convert planograms.")
+app.add_typer(serve.rollups, name="rollups", help="Check and rebuild what reports sum up.")
 app.add_typer(dataset.app, name="dataset", help="Check, describe, convert and render datasets.")
 
 

@@ -14,6 +14,7 @@ from serving.jobs import endpoints as jobs
 from serving.middleware import Limits, Requests
 from serving.people import endpoints as people
 from serving.photos import endpoints as photos
+from serving.reports import endpoints as reports
 from serving.resources import Resources
 from serving.settings import Settings
 from serving.stores import endpoints as stores
@@ -29,6 +30,7 @@ FEATURES = (
     visits.router,
     photos.router,
     audits.router,
+    reports.router,
     jobs.router,
 )
 ABOUT = (

@@ -1,5 +1,6 @@
 """The one place through which every query of a workspace's rows goes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Self, TypeVar
 from uuid import UUID
@@ -48,6 +49,10 @@ class Scope:
     def insert(self, table: type[Table], **values: Any) -> Insert:
         """An insertion into this workspace, of this user where it is personal."""
         return insert(table).values(self._owned(table, values))
+
+    def insert_all(self, table: type[Table], rows: Iterable[dict[str, Any]]) -> Insert:
+        """An insertion of several rows into this workspace, of this user where personal."""
+        return insert(table).values([self._owned(table, row) for row in rows])
 
     def new(self, table: type[Row], **values: Any) -> Row:
         """A row of this workspace, of this user where it is personal."""

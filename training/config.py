@@ -39,7 +39,6 @@ class OptimiserConfig(Strict):
     warmup_steps: int = Field(100, ge=0)
     weight_decay: float = Field(5e-4, ge=0)
     ema_decay: float = Field(0.999, gt=0, lt=1)
-    start_share: float = Field(1.0, gt=0, le=1, description="rate of layers from the start weights")
     clip_norm: float = Field(10.0, gt=0)
 
 
@@ -138,6 +137,7 @@ class EmbedderConfig(Strict):
     frozen_stages: int = Field(2, ge=0, le=7)
     evaluate_every: int = Field(9_600, ge=1, description="samples")
     checkpoint_every: int = Field(1_920, ge=1, description="samples")
+    start_share: float = Field(0.2, gt=0, le=1, description="rate of layers from the start weights")
     held_out_lines: int = Field(60, ge=1, description="families never trained on, for choosing")
     seed: int = 0
     threads: int = Field(2, ge=1)

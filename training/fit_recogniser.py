@@ -45,13 +45,8 @@ OTHERS = (30, 150)  # products in the gallery that the shelf does not sell
 JITTER = 0.02  # of a box's side
 READ, LEAST_READ = 12, 60  # crops of a shelf whose print is read, and their least height in pixels
 RIDGE = 1e-3
-AGAINST = {
-    "proportion",
-    "colour",
-    "colour_spot",
-    "size",
-    "contradiction",
-}  # other cues speak for a candidate
+AGAINST = {"colour", "colour_spot", "size", "disagreement"}
+"""Cues that speak against a candidate; the others speak for it."""
 SHELVES = ShelfConfig(
     side=(1000, 2400), products=(40, 160), close_up_share=0.05, yaw=20.0, pitch=10.0,
     distractors=0.5, damage=0.6,
@@ -64,7 +59,7 @@ class Shelf:
 
     sku, cues, vectors: see vision.models.recognise.Weighed. boxes: (n, 4). right: (n,) column of
     the right candidate, -1 when it is not among them. sizes: (m, 2) mm of the catalogue's products.
-    read, print: crops whose print was read, (r,), and its cues (r, k, 2).
+    read, print: crops whose print was read, (r,), and its cues (r, k, 1).
     """
 
     sku: NDArray[np.int32]

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch.utils.data import DataLoader
 
-from training.config import EmbedderConfig, OptimiserConfig
+from training.config import EmbedderConfig
 from training.detector import parameter_groups
 from training.embedder import EmbedderTask, PackEmbedder, start_embedder
 from training.loop import TrainState, train
@@ -28,7 +28,7 @@ def train_embedder(config: EmbedderConfig, folder: Path) -> Run:
     held_out = rendered(HELD_OUT_LINES, config.held_out_lines)
     model = start_embedder(config.start, config.dimension, config.frozen_stages)
     model = model.to(memory_format=torch.channels_last)
-    optimiser = torch.optim.AdamW(learnt_parameters(model, config.optimiser))
+    optimiser = torch.optim.AdamW(learnt_parameters(model, config))
     state = TrainState(model, deepcopy(model).eval(), optimiser)
     if (stored := run.load()) is not None:
         state.load_state_dict(stored)
@@ -45,11 +45,11 @@ def train_embedder(config: EmbedderConfig, folder: Path) -> Run:
     return run
 
 
-def learnt_parameters(model: PackEmbedder, config: OptimiserConfig) -> list[dict]:
+def learnt_parameters(model: PackEmbedder, config: EmbedderConfig) -> list[dict]:
     """Parameter groups; those of the start network learn at `start_share` of the rate."""
     network = set(model.network.parameters())
     groups = []
-    for group in parameter_groups(model, config.weight_decay):
+    for group in parameter_groups(model, config.optimiser.weight_decay):
         learnt = [p for p in group["params"] if p.requires_grad]
         for old, share in ((True, config.start_share), (False, 1.0)):
             part = [p for p in learnt if (p in network) == old]

@@ -61,7 +61,7 @@ def main() -> None:
 
 def support(reader: Reader, picture: np.ndarray, candidates: list[Words]) -> np.ndarray:
     """(k,) agreement times evidence, the evidence counted up to three words."""
-    agreement, _, evidence = text_cues(reader.read(picture), candidates).T
+    agreement, evidence = text_cues(reader.read(picture), candidates).T
     return agreement * np.minimum(evidence, 3)
 
 

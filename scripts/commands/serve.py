@@ -1,4 +1,4 @@
-"""`shelfeye serve`, `api`, `worker`, `workspace`: the service and its processes."""
+"""`shelfeye serve`, `api`, `worker`, `workspace`, `rollups`: the service and its processes."""
 
 import signal
 from collections.abc import Callable
@@ -12,6 +12,8 @@ from vision.errors import ConfigError
 
 if TYPE_CHECKING:
     from serving.settings import Settings
+
+rollups = typer.Typer(no_args_is_help=True)
 
 
 def serve() -> None:
@@ -71,6 +73,37 @@ def workspace(
             typer.echo(new_workspace(settings, name, email))
         except Conflict as error:
             raise ConfigError(email, str(error.detail), "an address nobody has yet") from error
+
+
+@rollups.command()
+def verify() -> None:
+    """List where the rollups of reports differ from the facings they sum up; 1 if anywhere."""
+    with needs("serving"):
+        import asyncio
+
+        from serving.launch import prepared
+        from serving.rollups import upkeep
+        from serving.settings import Settings
+    with prepared(Settings.load()) as settings:
+        differences = asyncio.run(upkeep.verify(settings))
+    for difference in differences:
+        typer.echo(str(difference))
+    typer.echo(f"{len(differences)} differences", err=True)
+    raise typer.Exit(1 if differences else 0)
+
+
+@rollups.command()
+def rebuild() -> None:
+    """Sum up all facings anew; audits that end meanwhile wait."""
+    with needs("serving"):
+        import asyncio
+
+        from serving.launch import prepared
+        from serving.rollups import upkeep
+        from serving.settings import Settings
+    with prepared(Settings.load()) as settings:
+        audits = asyncio.run(upkeep.rebuild(settings))
+    typer.echo(f"{audits} audits summed up")
 
 
 def _greet(settings: "Settings", only_token: bool = False) -> None:

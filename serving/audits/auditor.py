@@ -12,6 +12,7 @@ from structlog.stdlib import get_logger
 from serving.audits.repository import AuditRepository
 from serving.db import Database
 from serving.errors import Problem, problem_of
+from serving.rollups.repository import RollupRepository
 from serving.scope import Scope
 from serving.storage import Storage, photo_key, picture_key
 from serving.tables import Photo
@@ -108,6 +109,7 @@ class Auditor:
             await audits.change(audit, finished_at=datetime.now(UTC), **columns)
             if audit.document:
                 await audits.add_facings(audit, audit.document["facings"])
+                await RollupRepository(session, scope).add(audit)
         AUDITS.labels(outcome).inc()
         get_logger(__name__).info("audit ended", outcome=outcome)
 

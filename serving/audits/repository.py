@@ -8,7 +8,7 @@ from sqlalchemy import Select
 
 from serving.audits.schemas import AuditFilter
 from serving.repository import Repository
-from serving.tables import Audit, Facing, Photo
+from serving.tables import Audit, Facing, Photo, Store
 
 
 class AuditRepository(Repository[Audit]):
@@ -40,7 +40,12 @@ class AuditRepository(Repository[Audit]):
             Photo.taken_at >= wanted.since if wanted.since else None,
             Photo.taken_at < wanted.until if wanted.until else None,
         ]
+        names = ("region", "city", "channel", "store_type")
+        asked = {name: getattr(wanted, name) for name in names}
+        places = [getattr(Store, name) == value for name, value in asked.items() if value]
         statement = self.rows().join(Photo, Photo.id == Audit.photo_id)
+        if places:
+            statement = statement.join(Store, Store.id == Photo.store_id).where(*places)
         return statement.where(*(found for found in conditions if found is not None))
 
     async def add_facings(self, audit: Audit, facings: Sequence[dict[str, Any]]) -> None:

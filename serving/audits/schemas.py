@@ -9,19 +9,28 @@ from fastapi import Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from serving.errors import Problem
+from serving.fields import Line
 
+Filter = Annotated[Line | None, Query()]
 Status = Literal["queued", "running", "done", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
 class AuditFilter:
-    """Which audits a list holds; since (included) and until are of when the photo was taken."""
+    """Which audits a list holds; since (included) and until are of when the photo was taken.
+
+    region, city, channel, store_type: of the store.
+    """
 
     status: Status | None = None
     store: UUID | None = None
     visit: UUID | None = None
     since: Annotated[AwareDatetime | None, Query(alias="from")] = None
     until: Annotated[AwareDatetime | None, Query(alias="to")] = None
+    region: Filter = None
+    city: Filter = None
+    channel: Filter = None
+    store_type: Filter = None
 
 
 class AuditListed(BaseModel):

@@ -26,6 +26,7 @@ class Permission(StrEnum):
     VISITS_WRITE = "visits:write"
     PHOTOS_WRITE = "photos:write"
     AUDITS_READ = "audits:read"
+    REPORTS_READ = "reports:read"
     JOBS = "jobs"
 
 
@@ -38,12 +39,13 @@ _EVERYONE = frozenset(
         Permission.AUDITS_READ,
     }
 )
+_OFFICE = _EVERYONE | {Permission.REPORTS_READ}
 _FIELD = frozenset({Permission.VISITS_WRITE, Permission.PHOTOS_WRITE})
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset(Permission),
-    Role.OPERATOR: _EVERYONE | _FIELD | {Permission.STORES_WRITE, Permission.JOBS},
-    Role.ENGINEER: _EVERYONE,
+    Role.OPERATOR: _OFFICE | _FIELD | {Permission.STORES_WRITE, Permission.JOBS},
+    Role.ENGINEER: _OFFICE,
     Role.REP: _EVERYONE | _FIELD,
-    Role.ANALYST: _EVERYONE,
+    Role.ANALYST: _OFFICE,
 }

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from serving.rollups import tables as _rollups  # noqa: F401
 from serving.tables import Table
 
 

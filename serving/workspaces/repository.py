@@ -1,5 +1,7 @@
 """The workspace in the database."""
 
+from uuid import UUID
+
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,3 +20,8 @@ class WorkspaceRepository(Repository[Workspace]):
 async def any_workspace(session: AsyncSession) -> bool:
     """Whether there is one at all; a new installation has none."""
     return bool(await session.scalar(select(exists().select_from(Workspace))))
+
+
+async def all_workspaces(session: AsyncSession) -> list[UUID]:
+    """The ids of all workspaces, for work on the whole installation."""
+    return list(await session.scalars(select(Workspace.id).order_by(Workspace.id)))

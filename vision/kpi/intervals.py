@@ -12,35 +12,65 @@ Z = 1.6448536269514722
 Column = NDArray[np.float64]
 
 
-def poisson_binomial(probabilities: Column) -> Column:
-    """(n + 1,) distribution of the number of successes of n independent trials.
+def poisson_binomial(probabilities: Column, sizes: NDArray[np.int64] | None = None) -> Column:
+    """(Σ sizes + 1,) distribution of the sum of independent trials, each worth its size or 0.
 
     Exact, by convolving one trial after another: Hong, "On computing the distribution function
-    for the Poisson binomial distribution", CSDA 59 (2013), section 2.5.
+    for the Poisson binomial distribution", CSDA 59 (2013), section 2.5. Sizes are 1 when None.
     """
     mass = np.ones(1)
-    for p in probabilities:
-        mass = np.convolve(mass, (1 - p, p))
+    for p, size in zip(probabilities, _ones(sizes, probabilities), strict=True):
+        trial = np.zeros(size + 1)
+        trial[0], trial[-1] = 1 - p, p
+        mass = np.convolve(mass, trial)
     return mass
 
 
-def count_interval(probabilities: Column) -> tuple[int, int]:
-    """The 5 % and 95 % quantiles of the number of successes of n independent trials."""
-    sure = int((probabilities >= 1).sum())
-    open_ = probabilities[(probabilities > 0) & (probabilities < 1)]
-    below = np.cumsum(poisson_binomial(open_))
+def _ones(sizes: NDArray[np.int64] | None, probabilities: Column) -> NDArray[np.int64]:
+    return np.ones(len(probabilities), np.int64) if sizes is None else sizes
+
+
+def count_interval(
+    probabilities: Column, blocks: NDArray[np.int64] | None = None
+) -> tuple[int, int]:
+    """The 5 % and 95 % quantiles of the number of successes of n trials.
+
+    blocks: (n,) trials of one number succeed or fail together, with their mean probability;
+    independent when None.
+    """
+    p, sizes = _together(probabilities, np.ones(len(probabilities)), blocks)
+    sizes = sizes.astype(np.int64)
+    sure = int(sizes[p >= 1].sum())
+    open_ = (p > 0) & (p < 1)
+    below = np.cumsum(poisson_binomial(p[open_], sizes[open_]))
     low, high = np.searchsorted(below, [TAIL - 1e-12, 1 - TAIL - 1e-12])
-    return sure + int(low), sure + int(min(high, len(open_)))
+    return sure + int(low), sure + int(min(high, sizes[open_].sum()))
 
 
-def sum_interval(weights: Column, probabilities: Column) -> tuple[float, float]:
+def sum_interval(
+    weights: Column, probabilities: Column, blocks: NDArray[np.int64] | None = None
+) -> tuple[float, float]:
     """Normal 5 % and 95 % quantiles of the total weight of the successes of n trials.
 
-    mean Σ w p, variance Σ w² p (1 - p): exact moments, normal shape.
+    mean Σ w p, variance Σ w² p (1 - p) over the blocks (see count_interval): exact moments, normal
+    shape.
     """
-    mean = float(weights @ probabilities)
-    half = Z * math.sqrt(float(weights**2 @ (probabilities * (1 - probabilities))))
+    p, weights = _together(probabilities, weights, blocks)
+    mean = float(weights @ p)
+    half = Z * math.sqrt(float(weights**2 @ (p * (1 - p))))
     return mean - half, mean + half
+
+
+def _together(
+    probabilities: Column, weights: Column, blocks: NDArray[np.int64] | None
+) -> tuple[Column, Column]:
+    """(b,) mean probability and total weight of each block."""
+    if blocks is None or not len(blocks):
+        return probabilities, weights
+    _, block = np.unique(blocks, return_inverse=True)
+    total = np.bincount(block, weights)
+    mean = np.bincount(block, weights * probabilities) / np.maximum(total, 1e-12)
+    return np.clip(mean, 0, 1), total
 
 
 def existence_half_width(weights: Column, counted: Column, score: Column) -> float:

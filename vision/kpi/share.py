@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vision.kpi.figure import Kpi
 from vision.kpi.intervals import (
@@ -18,7 +19,7 @@ from vision.shelf.catalogue import Product
 from vision.shelf.tree import Facing, Shelf
 from vision.words import DEFINITIONS
 
-RULE_VERSION = "share/1"
+RULE_VERSION = "share/2"
 _KINDS = ("own", "brand", "category", "sku", "unknown")
 
 Scope = tuple[str, str | bool]
@@ -41,6 +42,14 @@ class _Membership:
     likely: Column
 
 
+@dataclass(frozen=True, slots=True)
+class _Doubt:
+    """score: (n,) probability that a facing is there. blocks: (n,) number of its block."""
+
+    score: Column
+    blocks: NDArray[np.int64]
+
+
 def measure_share(shelf: Shelf, own_asked: bool = False) -> tuple[Kpi, ...]:
     """Shares of every brand, category and SKU seen, of own products if asked, and of unknown.
 
@@ -50,9 +59,10 @@ def measure_share(shelf: Shelf, own_asked: bool = False) -> tuple[Kpi, ...]:
     """
     facings = shelf.facings
     score = np.array([facing.score for facing in facings])
+    blocks = _blocks(facings)
     members = _memberships(facings, own_asked)
     kpis = [
-        _kpi(measure, scope, member, score)
+        _kpi(measure, scope, member, _Doubt(score, blocks))
         for measure in _measures(facings)
         for scope, member in members.items()
     ]
@@ -116,13 +126,25 @@ def _probabilities(facing: Facing) -> list[tuple[Product | None, float]]:
     return [named, *((c.product, c.probability) for c in others)]
 
 
-def _kpi(measure: _Measure, scope: Scope, member: _Membership, score: Column) -> Kpi:
+def _blocks(facings: tuple[Facing, ...]) -> NDArray[np.int64]:
+    """Facings side by side that are likeliest the same product, named or not, are one block."""
+    number, numbers, before = 0, [], None
+    for facing in facings:
+        likeliest = facing.candidates[0].product.sku if facing.candidates else None
+        here = (facing.row, likeliest)
+        number += likeliest is None or here != before
+        numbers.append(number)
+        before = here
+    return np.array(numbers, np.int64)
+
+
+def _kpi(measure: _Measure, scope: Scope, member: _Membership, doubt: _Doubt) -> Kpi:
     denominator = float(measure.weights.sum())
     numerator = float(measure.weights @ member.counted)
     value = low = high = None
     if denominator > 0:
         value = numerator / denominator
-        low, high = _interval(measure, value, member, score)
+        low, high = _interval(measure, value, member, doubt)
     return Kpi(
         name=measure.name,
         scope=dict([scope]),
@@ -138,17 +160,18 @@ def _kpi(measure: _Measure, scope: Scope, member: _Membership, score: Column) ->
 
 
 def _interval(
-    measure: _Measure, value: float, member: _Membership, score: Column
+    measure: _Measure, value: float, member: _Membership, doubt: _Doubt
 ) -> tuple[float, float]:
     """90 % interval of a share: naming and existence of the facings, taken as independent.
 
-    Naming: the exact Poisson-binomial of the facings' probabilities, or for weighted shares the
-    normal with its moments, over the denominator. Existence: see existence_half_width.
+    Naming: the exact Poisson-binomial of the blocks' probabilities, since identical fronts side by
+    side are named rightly or wrongly together, or for weighted shares the normal with its moments,
+    over the denominator. Existence: see existence_half_width.
     """
     total = float(measure.weights.sum())
     if measure.name == "share_facings":
-        low, high = count_interval(member.likely)
+        low, high = count_interval(member.likely, doubt.blocks)
     else:
-        low, high = sum_interval(measure.weights, member.likely)
-    half = existence_half_width(measure.weights, member.counted, score)
+        low, high = sum_interval(measure.weights, member.likely, doubt.blocks)
+    half = existence_half_width(measure.weights, member.counted, doubt.score)
     return widened(value, low / total, high / total, half)

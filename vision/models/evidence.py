@@ -8,25 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision.decoding import Pixels
-from vision.models.keypoints import SIDE, Features, describe
+from vision.models.keypoints import Features, describe
 
 CUES = (
     "votes",  # of the crop's keypoints for the reference, against the others
     "located",  # whether enough keypoints agree on one place
-    "inliers",  # log(1 + keypoints that agree on it)
-    "inlier_share",  # of the crop's keypoints
     "covered",  # share of the box that the reference fills
-    "visible",  # share of the reference within the box
     "colour",  # mean difference of colour, 0 to 1
     "colour_spot",  # the same in the cells that differ most
     "pattern",  # mean correlation of brightness in small windows
-    "pattern_spot",  # the same in the windows that differ most
 )
 CANVAS = 96
 """Long side, in pixels, at which pictures are compared point by point."""
 
 _LEAST_VISIBLE, _LEAST_COVERED = 0.4, 0.5  # shares of the reference, of the box
-_FEWEST = 5  # keypoints that a share is taken of, at least
 _WINDOW, _CELL = 13, 8
 _SPOT = 15  # per cent of the windows or cells
 _FLAT = 12.0  # grey levels; below it a window has no pattern
@@ -87,26 +82,13 @@ class Crop:
         x1, y1, x2, y2 = (round(value) for value in self.box)
         return self.picture[max(y1, 0) : max(y2, 1), max(x1, 0) : max(x2, 1)]
 
-    def inside(self) -> NDArray[np.bool_]:
-        """Which keypoints lie in the box."""
-        x, y = self.features.xy.T
-        x1, y1, x2, y2 = self.box
-        return (x >= x1) & (x <= x2) & (y >= y1) & (y <= y2)
-
 
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
-def counted(crop: Crop, vote: float, inliers: int) -> NDArray[np.float32]:
-    """The cues from "votes" to "inlier_share"."""
-    total = max(np.count_nonzero(crop.inside()), _FEWEST)
-    share = min(inliers / total, 1)
-    return np.array([vote, inliers > 0, np.log1p(inliers), share], np.float32)
-
-
 def likeness(cues: NDArray[np.float32]) -> float:
     """Which of two places `compare` saw is the better one for a reference."""
-    return float(cues[4] - 2 * cues[2])
+    return float(cues[3] - 2 * cues[1])
 
 
 def compare(crop: Crop, canvas: Canvas, affine: Affine) -> NDArray[np.float32] | None:
@@ -130,7 +112,7 @@ def compare(crop: Crop, canvas: Canvas, affine: Affine) -> NDArray[np.float32] |
     lit = _relit(shown, canvas.rgb, mask)
     colour = _colour(lit, canvas, mask)
     pattern = _pattern(lit @ LUMA, canvas.grey, mask)
-    return np.array([min(covered, 1.2), visible, *colour, *pattern], np.float32)
+    return np.array([min(covered, 1.2), *colour, pattern], np.float32)
 
 
 def _soft(picture: NDArray, sigma: float = 0.8) -> NDArray[np.float32]:
@@ -172,8 +154,8 @@ def _colour(lit: NDArray, canvas: Canvas, mask: NDArray[np.bool_]) -> tuple[floa
     return float(cost[mask].mean()), _worst(cells)
 
 
-def _pattern(grey: NDArray, wanted: NDArray, mask: NDArray[np.bool_]) -> tuple[float, float]:
-    """Mean correlation in the windows with a pattern, and that of the windows that differ most."""
+def _pattern(grey: NDArray, wanted: NDArray, mask: NDArray[np.bool_]) -> float:
+    """Mean correlation in the windows with a pattern, 0 without any."""
     window = (_WINDOW, _WINDOW)
     mean_a, mean_b = cv2.blur(grey, window), cv2.blur(wanted, window)
     var_a = cv2.blur(grey * grey, window) - mean_a**2
@@ -183,10 +165,7 @@ def _pattern(grey: NDArray, wanted: NDArray, mask: NDArray[np.bool_]) -> tuple[f
     near = both / np.sqrt(np.maximum(var_a, floor) * np.maximum(var_b, floor))
     full = cv2.blur(mask.astype(np.float32), window) > 0.9
     used = (full & (np.maximum(var_a, var_b) > floor))[::3, ::3]
-    if not used.any():
-        return 0.0, 0.0
-    values = near[::3, ::3][used]
-    return float(values.mean()), -_worst(-values)
+    return float(near[::3, ::3][used].mean()) if used.any() else 0.0
 
 
 def _worst(values: NDArray) -> float:

@@ -3,19 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from vision.models.evidence import CUES, Affine, Crop, compare, counted, likeness
+from vision.models.evidence import Affine, Crop, compare, likeness
 from vision.models.gallery import Reference
 from vision.models.locate import Matches, filling, locate, refined
-
-LOCAL_CUES = ("proportion", *CUES)
-"""proportion: |log| of the box's height per width over the reference's."""
-
-
-def _proportion(crop: Crop, reference: Reference) -> float:
-    """|log| of the box's height per width over the reference's."""
-    x1, y1, x2, y2 = crop.box
-    width, height = _size(reference)
-    return abs(float(np.log((y2 - y1) / (x2 - x1) * width / height)))
 
 
 def local_cues(
@@ -24,7 +14,7 @@ def local_cues(
     matches: list[Matches],
     voted: NDArray[np.float64],
 ) -> NDArray[np.float32]:
-    """(k, c) of the references, by the better of the places each may have in the crop.
+    """The cues (k, c) of k references, see evidence.CUES, by the better of the places of each.
 
     Look-alikes have one layout, so a place found for one holds for all; what is left between them
     is then what their fronts differ in. Where none is found, the likeliest fills the box.
@@ -42,9 +32,8 @@ def local_cues(
     rows = []
     for reference, (own, inliers), vote in zip(references, found, voted, strict=True):
         seen = _at_best_place(crop, reference, own, shared)
-        proportion = [_proportion(crop, reference)]
-        rows.append(np.concatenate([proportion, counted(crop, vote, inliers), seen]))
-    return np.stack(rows)
+        rows.append([vote, inliers > 0, *seen])
+    return np.array(rows, np.float32)
 
 
 def _at_best_place(

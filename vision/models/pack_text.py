@@ -17,7 +17,6 @@ from vision.models.text import Reading
 
 CUES = (
     "text_agreement",  # share of the telling words read that are this candidate's, 0 to 1
-    "text_contradiction",  # 0 to 1, its own telling word was not read though the rest was
     "text_evidence",  # telling words read, the same for all candidates
 )
 
@@ -28,7 +27,6 @@ _SURE = 0.7  # score of a line of a reference; what is read wrong there is never
 _SIMILAR = 80  # per cent of the letters two spellings of a word have in common, at least
 _FUZZY_LETTERS = 4  # shorter words must be equal
 _OVERLAP = 0.25  # of a word's letters that another one may have taken
-_LEGIBLE = 2.0  # common words, read for sure, on a pack whose print can be read
 _CHARACTER, _PAIR, _QUANTITY, _NUMBER = 0.25, 0.5, 0.7, 0.4  # of a word
 
 
@@ -39,7 +37,7 @@ def reference_words(reading: Reading, *names: str) -> Words:
 
 
 def text_cues(reading: Reading, candidates: Sequence[Words]) -> NDArray[np.float32]:
-    """The cues (k, 3) of k candidates, given by their words; zeros tell nothing."""
+    """The cues (k, 2) of k candidates, given by their words; zeros tell nothing."""
     cues = np.zeros((len(candidates), len(CUES)), np.float32)
     vocabulary = sorted(set().union(*candidates))
     if len(candidates) < 2 or not len(reading) or not vocabulary:
@@ -52,24 +50,13 @@ def text_cues(reading: Reading, candidates: Sequence[Words]) -> NDArray[np.float
     evidence = float(found.sum())
     if evidence > 0:
         cues[:, 0] = (has @ found) / evidence
-    cues[:, 1] = _missing(read, has, telling, worth - telling)
-    cues[:, 2] = evidence
+    cues[:, 1] = evidence
     return cues
 
 
 def _rarity(has: Matrix) -> NDArray[np.float64]:
     """(w,) 1 for a word of one of the k candidates (k, w), 0 for one that all have."""
     return 1 - np.log(np.clip(has.sum(axis=0), 1, None)) / np.log(len(has))
-
-
-def _missing(read: Matrix, has: Matrix, telling: Matrix, common: Matrix) -> NDArray[np.float64]:
-    """(k,) how much of each candidate's own was not read though what it shares was.
-
-    has: (k, w); the rest (w,). One word of its own read is enough, two of the others make legible.
-    """
-    own, own_read = has @ telling, has @ (telling * read)
-    legible = np.minimum((has @ (common * read)) / _LEGIBLE, 1)
-    return legible * np.clip(np.minimum(own, 1) - own_read, 0, None)
 
 
 def _worth(word: str) -> float:

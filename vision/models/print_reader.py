@@ -12,12 +12,10 @@ from vision.models.pack_words import Words
 from vision.models.text import Reader
 from vision.shelf.catalogue import Catalogue
 
-PRINT_CUES = (
-    "agreement",  # share of the telling words read that are the candidate's, by how many there are
-    "contradiction",  # what the candidate should say was not read, though the rest was
-)
+PRINT_CUES = ("disagreement",)
+"""How much of the telling words that were read the best candidate has and this one has not."""
 
-_DECIDED, _HOPELESS = 0.95, 0.05  # probabilities of the first candidate
+_DECIDED, _HOPELESS = 0.95, 0.005  # probabilities of the first candidate
 _LEAST_HEIGHT = 60  # pixels of the photo; below it print is not legible (docs/text.md)
 _MOST = 24  # crops read on one photo
 _ENOUGH = 1.0  # telling words
@@ -27,15 +25,14 @@ _KEPT = 20_000  # references whose words are kept
 def undecided(chances: NDArray[np.float64], boxes: NDArray[np.float32]) -> NDArray[np.intp]:
     """Which of n boxes (n, 4) xyxy with candidates' chances (n, k) to read, at most _MOST.
 
-    The closest calls first.
+    Those with the likeliest second candidate first.
     """
     ranked = -np.sort(-chances, axis=1)
     first = ranked[:, 0]
     second = ranked[:, 1] if ranked.shape[1] > 1 else np.zeros(len(ranked))
     tall = np.max(boxes[:, 2:] - boxes[:, :2], axis=1, initial=0) >= _LEAST_HEIGHT
     unsure = np.flatnonzero(tall & (first < _DECIDED) & (first > _HOPELESS))
-    closeness = (second / np.maximum(first, 1e-9))[unsure]
-    return np.sort(unsure[np.argsort(-closeness, kind="stable")][:_MOST])
+    return np.sort(unsure[np.argsort(-second[unsure], kind="stable")][:_MOST])
 
 
 class PrintReader:
@@ -48,7 +45,7 @@ class PrintReader:
         self._words = lru_cache(_KEPT)(self._read_reference)
 
     def cues(self, crops: list[Crop], references: NDArray[np.int32]) -> NDArray[np.float32]:
-        """(n, k, 2) of n crops' candidates, given by their nearest pictures (n, k), -1 for none."""
+        """(n, k, 1) of n crops' candidates, given by their nearest pictures (n, k), -1 for none."""
         found = np.zeros((*references.shape, len(PRINT_CUES)), np.float32)
         for row, (reading, candidates) in enumerate(
             zip(self.reader.read_all([crop.inner() for crop in crops]), references, strict=True)
@@ -57,9 +54,8 @@ class PrintReader:
             if not len(reading) or len(held) < 2:
                 continue
             words = [self._words(int(index)) for index in candidates[held]]
-            agreement, contradiction, evidence = text_cues(reading, words).T
-            found[row, held, 0] = agreement * np.minimum(evidence, _ENOUGH)
-            found[row, held, 1] = contradiction
+            agreement, evidence = text_cues(reading, words).T
+            found[row, held, 0] = (agreement.max() - agreement) * np.minimum(evidence, _ENOUGH)
         return found
 
     def _read_reference(self, index: int) -> Words:

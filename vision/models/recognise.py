@@ -20,15 +20,15 @@ from vision.detections import CANDIDATES, Detections, Kind
 from vision.models.context import CONTEXT_CUES, context_cues
 from vision.models.crop import cut
 from vision.models.embed import Embedder
-from vision.models.evidence import Crop
+from vision.models.evidence import CUES, Crop
 from vision.models.gallery import Gallery, Hits
 from vision.models.locate import Matches, votes
-from vision.models.look_closely import LOCAL_CUES, local_cues
+from vision.models.look_closely import local_cues
 from vision.models.print_reader import PRINT_CUES, PrintReader, undecided
 from vision.photo import Photo
 from vision.shelf.catalogue import Catalogue
 
-OWN_CUES = ("similarity", "margin", *LOCAL_CUES)
+OWN_CUES = ("similarity", "margin", *CUES)
 """Of a candidate alone. similarity: cosine to the nearest view; margin: to the best other."""
 
 COEFFICIENTS = Path(__file__).parent / "weights" / "recogniser.json"

@@ -100,7 +100,7 @@ def test_export_matches_and_a_changed_file_is_refused(config, tmp_path):
 def test_frozen_stages_do_not_learn_and_old_layers_learn_slower(config):
     model = PackEmbedder(8, frozen_stages=2).train()
     frozen = set(model.frozen.parameters())
-    groups = learnt_parameters(model, config.optimiser.model_copy(update={"start_share": 0.1}))
+    groups = learnt_parameters(model, config.model_copy(update={"start_share": 0.1}))
     learnt = {p: group["share"] for group in groups for p in group["params"]}
     assert frozen
     assert frozen.isdisjoint(learnt)

@@ -44,6 +44,26 @@ def test_count_interval(probabilities, interval):
     assert count_interval(np.array(probabilities, float)) == interval
 
 
+@pytest.mark.parametrize(
+    ("probabilities", "blocks", "interval"),
+    [
+        ([], [], (0, 0)),
+        ([0.9] * 10, [0] * 10, (0, 10)),
+        ([0.96] * 10, [0] * 10, (10, 10)),
+        ([0.9] * 10, range(10), (7, 10)),
+        ([1.0] * 4 + [0.5] * 2, [0] * 4 + [1] * 2, (4, 6)),
+        ([1.0, 0.8], [0, 0], (0, 2)),
+    ],
+)
+def test_trials_of_a_block_succeed_together(probabilities, blocks, interval):
+    found = count_interval(np.array(probabilities, float), np.array(blocks, np.int64))
+    assert found == interval
+    low, high = sum_interval(
+        np.ones(len(probabilities)), np.array(probabilities, float), np.array(blocks, np.int64)
+    )
+    assert low <= sum(probabilities) <= high
+
+
 def test_sum_interval_has_the_moments_of_a_simulation():
     rng = np.random.default_rng(0)
     weights, probabilities = rng.uniform(1, 9, 60), rng.uniform(0.2, 0.95, 60)

@@ -62,7 +62,7 @@ def test_share_by_facings(scope, count):
     kpi = figure(shelf_of([0, 0, 1, 2, -1]), "share_facings", own_asked=True, **scope)
     assert (kpi.numerator, kpi.denominator, kpi.unit) == (count, 5, "facings")
     assert kpi.value == kpi.low == kpi.high == count / 5
-    assert kpi.rule_version == "share/1"
+    assert kpi.rule_version == "share/2"
     assert "unknown ones included" in kpi.definition
 
 
@@ -135,9 +135,14 @@ def test_interval_from_the_probabilities_of_the_names():
     assert (kpi.low, kpi.high) == pytest.approx((7 / 11, 10 / 11))
 
 
+def alternating(count, *others):
+    """Candidates of packs of brand A, no two neighbours likeliest the same."""
+    return [[(i % 2, p), *rest] for i, (p, *rest) in enumerate(others * count)]
+
+
 def test_candidates_widen_the_interval_of_what_they_name():
-    doubtful = [[(0, 0.6), (2, 0.4)]] * 20
-    shelf = shelf_of([0] * 20, probability=0.6, candidates=doubtful)
+    doubtful = alternating(20, (0.6, (2, 0.4)))
+    shelf = shelf_of([0, 1] * 10, probability=0.6, candidates=doubtful)
     kpi = figure(shelf, "share_facings", brand="A")
     assert (kpi.value, kpi.high) == (1, 1)
     assert kpi.low == pytest.approx(8 / 20)
@@ -146,8 +151,16 @@ def test_candidates_widen_the_interval_of_what_they_name():
     assert kpi.low == kpi.high == 1
 
 
+def test_identical_fronts_side_by_side_are_right_or_wrong_together():
+    together = shelf_of([0] * 20, 0.9, candidates=[[(0, 0.9), (2, 0.1)]] * 20)
+    apart = shelf_of([0, 1] * 10, 0.9, candidates=alternating(20, (0.9, (2, 0.1))))
+    for name in ("share_facings", "share_linear", "share_area"):
+        lows = [figure(shelf, name, brand="A").low for shelf in (together, apart)]
+        assert lows[0] < lows[1] - 0.2, name
+
+
 def test_an_unknown_facing_may_be_what_its_candidates_say():
-    shelf = shelf_of([0] * 5 + [-1] * 5, candidates=[[]] * 5 + [[(0, 0.4)]] * 5)
+    shelf = shelf_of([0] * 5 + [-1] * 5, candidates=[[]] * 5 + alternating(5, (0.4,)))
     kpi = figure(shelf, "share_facings", brand="A")
     assert (kpi.value, kpi.low) == (0.5, 0.5)
     assert kpi.high == pytest.approx(0.9)
@@ -164,11 +177,13 @@ def test_doubtful_boxes_widen_every_interval():
 
 @pytest.mark.parametrize("name", ["share_facings", "share_linear", "share_area"])
 def test_interval_covers_the_truth_as_often_as_it_says(name):
-    """Shelves of doubtful names: the true share falls inside nine times of ten."""
+    """Shelves of doubtful names, in pairs that are the same: nine times of ten it does."""
     rng = np.random.default_rng(2)
-    probability = rng.uniform(0.55, 0.95, 40)
-    candidates = [[(0, p), (2, 1 - p)] for p in probability]
-    kpi = figure(shelf_of([0] * 40, probability, candidates=candidates), name, brand="A")
-    share = (rng.random((4000, 40)) < probability).mean(axis=1)
+    probability = np.repeat(rng.uniform(0.55, 0.95, 40), 2)
+    sku = [0, 0, 1, 1] * 20
+    candidates = [[(i, p), (2, 1 - p)] for i, p in zip(sku, probability, strict=True)]
+    kpi = figure(shelf_of(sku, probability, candidates=candidates), name, brand="A")
+    right = np.repeat(rng.random((4000, 40)), 2, axis=1) < probability
+    share = right.mean(axis=1)
     inside = (share >= kpi.low - 1e-9).mean()
     assert 0.93 <= inside <= 0.99

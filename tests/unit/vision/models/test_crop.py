@@ -19,10 +19,11 @@ def test_a_sliver_is_no_crop(box):
 @pytest.mark.parametrize(
     ("box", "long_side"),
     [
-        ([100, 50, 140, 150], SIDE),
+        ([100, 50, 140, 150], 160),  # enlarged, so that its keypoints are found
         ([0, 0, 400, 300], SIDE),
+        ([0, 0, 200, 200], 208),  # as it is, with its margin
         ([10, 10, 30, 34], 78),  # 26 with its margin: enlarged three times, not more
-        ([-40, -40, 60, 100], SIDE),
+        ([-40, -40, 60, 100], 160),
     ],
 )
 def test_crops_have_working_size_and_know_their_box(box, long_side):

@@ -7,7 +7,7 @@ from vision.detections import Detections, Kind
 from vision.models.embed import Embedder
 from vision.models.engine import Engine, weights_path
 from vision.models.gallery import Gallery
-from vision.models.recognise import OWN_CUES, Coefficients, GalleryRecogniser
+from vision.models.recognise import Coefficients, GalleryRecogniser, probabilities
 from vision.shelf.catalogue import Catalogue
 from vision.shelf.product import Product
 
@@ -138,7 +138,5 @@ def test_says_what_it_uses(recogniser):
     ],
 )
 def test_probabilities_are_shared_and_leave_room_for_none(odds, expected):
-    coefficients = Coefficients(0.0, (1.0, *[0.0] * (len(OWN_CUES) - 1)))
-    cues = np.zeros((len(odds), len(OWN_CUES)), np.float32)
-    cues[:, 0] = odds
-    assert coefficients.probabilities(cues) == pytest.approx(expected)
+    cues = np.array(odds, np.float32).reshape(-1, 1)
+    assert probabilities(Coefficients(0.0, (1.0,)).odds(cues)) == pytest.approx(expected)

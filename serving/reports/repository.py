@@ -1,0 +1,171 @@
+"""The sums a report is made of."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, time
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    DateTime,
+    Row,
+    Select,
+    case,
+    cast,
+    distinct,
+    func,
+    literal,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from serving.errors import InvalidField
+from serving.reports.schemas import (
+    MOST_ROWS,
+    PRODUCTS,
+    TIMES,
+    Period,
+    PlaceFilter,
+    ShareAsked,
+    VisitsAsked,
+)
+from serving.rollups.tables import Level, ProductDay, ShelfDay
+from serving.scope import Scope
+from serving.tables import Audit, Photo, Store, Visit
+
+Rows = Sequence[Row[Any]]
+Column = ColumnElement[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a caller sees of brands. own: those in full, None for all. named: the others apart."""
+
+    own: frozenset[str] | None
+    named: bool = False
+
+    def others(self) -> Column:
+        """Whether a row is of another brand."""
+        if self.own is None:
+            return literal(False)
+        return ~func.coalesce(ProductDay.brand.in_(sorted(self.own)), literal(False))
+
+    def column(self, name: str) -> Column:
+        """A product column; null where it is not the caller's to see."""
+        column: Column = getattr(ProductDay, name)
+        if self.own is None or name == "category" or (name == "brand" and self.named):
+            return column
+        return case((~self.others(), column))
+
+
+class ReportRepository:
+    """Figures of one workspace."""
+
+    def __init__(self, session: AsyncSession, scope: Scope) -> None:
+        self.session = session
+        self.scope = scope
+
+    async def numerators(self, asked: ShareAsked, sight: Sight) -> Rows:
+        """By group: whether others, amount, middle, spread.
+
+        Raises InvalidField for too many rows, as all of these do.
+        """
+        wanted = {name: value for name, value in asdict(asked.products).items() if value}
+        named = wanted.keys() | set(asked.group_by)
+        hides = sight.own is not None and named & {"brand", "sku"}
+        by = [
+            sight.column(name) if name in PRODUCTS else _dimension(name, ProductDay)
+            for name in asked.group_by
+        ]
+        others = func.bool_or(sight.others() if hides else literal(False))
+        prefix = asked.measure
+        sums = [getattr(ProductDay, prefix + end) for end in ("", "_middle", "_spread")]
+        statement = self._rollups(ProductDay, asked.period, asked.places)
+        statement = statement.where(
+            ProductDay.level == _level(named),
+            *(sight.column(name) == value for name, value in wanted.items()),
+            *([~sight.others()] if hides and wanted.keys() & {"brand", "sku"} else []),
+        )
+        return await self._grouped(statement, by, [others, *(func.sum(one) for one in sums)])
+
+    async def denominators(self, asked: ShareAsked) -> Rows:
+        """By the groups that are not of products: audits, facings, unknown, rule versions."""
+        by = [_dimension(name, ShelfDay) for name in asked.group_by if name not in PRODUCTS]
+        unknown = getattr(ShelfDay, f"unknown_{asked.measure}")
+        sums = [func.sum(one) for one in (ShelfDay.audits, ShelfDay.facings, unknown)]
+        versions = func.array_agg(distinct(ShelfDay.rule_version))
+        statement = self._rollups(ShelfDay, asked.period, asked.places)
+        return await self._grouped(statement, by, [*sums, versions])
+
+    async def visits(self, asked: VisitsAsked) -> Rows:
+        """By group: visits, stores visited, photos, audits done."""
+        by = [_dimension(name, Visit) for name in asked.group_by]
+        start, end = _moments(asked.period)
+        counts = [
+            func.count(distinct(column))
+            for column in (Visit.id, Visit.store_id, Photo.id, Audit.id)
+        ]
+        statement = (
+            self.scope.select(Visit)
+            .join(Store, Store.id == Visit.store_id)
+            .outerjoin(Photo, Photo.visit_id == Visit.id)
+            .outerjoin(Audit, (Audit.photo_id == Photo.id) & (Audit.status == "done"))
+            .where(Visit.started_at >= start, Visit.started_at < end, *_places(asked.places))
+        )
+        return await self._grouped(statement, by, counts)
+
+    async def stores(self, asked: VisitsAsked) -> Rows:
+        """By the groups that are not of time: how many stores there are."""
+        by = [_dimension(name, Store) for name in asked.group_by if name not in TIMES]
+        statement = self.scope.select(Store).where(*_places(asked.places))
+        return await self._grouped(statement, by, [func.count()])
+
+    async def codes(self, ids: set[Any]) -> dict[Any, tuple[str, str]]:
+        """Codes and names of stores."""
+        columns = Store.id, Store.code, Store.name
+        statement = self.scope.select(Store).where(Store.id.in_(ids)).with_only_columns(*columns)
+        found = await self.session.execute(statement)
+        return {store_id: (code, name) for store_id, code, name in found}
+
+    def _rollups(self, table: Any, period: Period, places: PlaceFilter) -> Select[Any]:
+        statement: Select[Any] = self.scope.select(table)
+        return statement.outerjoin(Store, Store.id == table.store_id).where(
+            table.day >= period.since, table.day < period.until, *_places(places)
+        )
+
+    async def _grouped(self, statement: Select[Any], by: list[Column], sums: list[Any]) -> Rows:
+        grouped = statement.with_only_columns(*by, *sums, maintain_column_froms=True)
+        grouped = grouped.group_by(*by).having(func.count() > 0).limit(MOST_ROWS + 1)
+        found = (await self.session.execute(grouped)).all()
+        if len(found) > MOST_ROWS:
+            raise InvalidField(f"makes more than {MOST_ROWS:,} rows; ask for less", "group_by")
+        return found
+
+
+def _level(named: set[str]) -> Level:
+    """The rows that hold these columns, already summed up over the others where they can be."""
+    if "sku" in named or {"brand", "category"} <= named:
+        return Level.SKU
+    return Level.CATEGORY if "category" in named else Level.BRAND
+
+
+def _dimension(name: str, table: Any) -> Column:
+    if name not in TIMES:
+        store_id = Store.id if table is Store else table.store_id
+        return store_id if name == "store" else getattr(Store, name)
+    day = cast(func.timezone("UTC", Visit.started_at), Date) if table is Visit else table.day
+    if name == "day":
+        return day
+    return cast(func.date_trunc(name, cast(day, DateTime)), Date)
+
+
+def _places(places: PlaceFilter) -> list[ColumnElement[bool]]:
+    wanted = {name: value for name, value in asdict(places).items() if value is not None}
+    store = wanted.pop("store", None)
+    conditions = [getattr(Store, name) == value for name, value in wanted.items()]
+    return conditions if store is None else [*conditions, Store.id == store]
+
+
+def _moments(period: Period) -> tuple[datetime, datetime]:
+    start, end = (datetime.combine(day, time(), UTC) for day in (period.since, period.until))
+    return start, end
