@@ -15,11 +15,14 @@ from typing import Annotated
 import numpy as np
 import typer
 from numpy.typing import NDArray
+from rich.console import Console
+from rich.table import Table
 
 from datasets.synthetic import ShelfConfig, ShelfTruth, generate
 from datasets.synthetic.assortment import assortment
 from datasets.synthetic.brands import Sku
 from datasets.synthetic.catalogue import packshot
+from training.logit import fit
 from training.progress import progress
 from vision.models.context import CONTEXT_CUES, context_cues
 from vision.models.embed import Embedder
@@ -44,9 +47,6 @@ ABSENT, ASSUMED_ABSENT = 1 / 3, 0.15
 OTHERS = (30, 150)  # products in the gallery that the shelf does not sell
 JITTER = 0.02  # of a box's side
 READ, LEAST_READ = 12, 60  # crops of a shelf whose print is read, and their least height in pixels
-RIDGE = 1e-3
-AGAINST = {"colour", "colour_spot", "size", "disagreement"}
-"""Cues that speak against a candidate; the others speak for it."""
 SHELVES = ShelfConfig(
     side=(1000, 2400), products=(40, 160), close_up_share=0.05, yaw=20.0, pitch=10.0,
     distractors=0.5, damage=0.6,
@@ -108,68 +108,14 @@ def _catalogue(skus: list[Sku]) -> Catalogue:
     )
 
 
-def fit(
-    cues: NDArray[np.float64],
-    right: NDArray[np.int64],
-    names: tuple[str, ...],
-    offset: NDArray[np.float64] | None = None,
-) -> NDArray[np.float64]:
-    """(1 + c,) bias and weights of the multinomial logit with "none" as the last outcome.
-
-    cues: (n, k, c), NaN for a candidate that is none; right: (n,), -1 for none. offset: (n, k) log
-    odds known before, which leave no bias to fit. A cue whose weight has the wrong sign is left
-    out, the worst first, with weight 0: seeing less of a pack must never make its name surer.
-    """
-    signs = np.array([-1 if cue in AGAINST else 1 for cue in names])
-    kept = np.ones(len(names), bool)
-    spread = np.nanstd(cues, axis=(0, 1))
-    known = np.zeros(cues.shape[:2]) if offset is None else offset
-    while True:
-        beta = np.zeros(1 + len(names))
-        used = np.append(offset is None, kept)
-        x = np.concatenate([np.ones((*cues.shape[:2], 1)), cues], axis=2)[..., used]
-        beta[used] = _climb(x, right, known)
-        wrong = beta[1:] * signs * spread
-        if (wrong >= 0).all():
-            return beta
-        kept[wrong.argmin()] = False
-
-
-def _climb(
-    x: NDArray[np.float64], right: NDArray[np.int64], known: NDArray[np.float64], steps: int = 60
-) -> NDArray[np.float64]:
-    """Newton's method on the log likelihood with a small ridge; the function is concave."""
-    held = np.isfinite(x).all(axis=2) & np.isfinite(known)
-    x = np.where(held[..., None], x, 0.0)
-    beta = np.zeros(x.shape[2])
-    chosen = x[np.flatnonzero(right >= 0), right[right >= 0]].sum(axis=0)
-    for _ in range(steps):
-        chance = probabilities(np.where(held, x @ beta + known, -np.inf))
-        mean = np.einsum("nk,nkc->nc", chance, x)
-        slope = chosen - mean.sum(axis=0) - RIDGE * beta
-        curve = np.einsum("nk,nkc,nkd->cd", chance, x, x) - mean.T @ mean
-        step = np.linalg.solve(curve + RIDGE * np.eye(len(beta)), slope)
-        beta += step * min(1.0, 5.0 / max(np.abs(step).max(), 1e-12))
-        if np.abs(step).max() < 1e-8:
-            break
-    return beta
-
-
 def fitted(shelves: list[Shelf]) -> dict[str, dict]:
     """The documents of coefficients: of a crop alone, beside the others, and of its print."""
     own = np.concatenate([one.cues for one in shelves]).astype(np.float64)
     right = np.concatenate([one.right for one in shelves])
     shift = np.log(_odds(float((right < 0).mean())) / _odds(ASSUMED_ABSENT))
     alone = _document(fit(own, right, OWN_CUES), OWN_CUES, shift)
-    first = Coefficients.of(alone, OWN_CUES)
-    context = [
-        context_cues(
-            one.sku, probabilities(first.odds(one.cues)), one.vectors, one.boxes, one.sizes
-        )
-        for one in shelves
-    ]
     names = OWN_CUES + CONTEXT_CUES
-    both = np.concatenate([own, np.concatenate(context)], axis=2)
+    both, _ = _all_cues(shelves, Coefficients.of(alone, OWN_CUES))
     beta = fit(both, right, names)
     starts = np.cumsum([0, *(len(one.right) for one in shelves)])
     read = np.concatenate(
@@ -183,6 +129,44 @@ def fitted(shelves: list[Shelf]) -> dict[str, dict]:
         "beside": _document(beta, names, shift),
         "print": _document(shown, PRINT_CUES, 0.0),
     }
+
+
+def ablation(shelves: list[Shelf]) -> list[tuple[str, float, float]]:
+    """(cue, top 1 by it alone, top 1 without it) on every third shelf, fitted on the others.
+
+    Of the crops whose right product is among the candidates. The first row is all cues together.
+    """
+    learnt = [one for i, one in enumerate(shelves) if i % 3]
+    judged = shelves[::3]
+    names = OWN_CUES + CONTEXT_CUES
+    first = Coefficients.of(fitted(learnt)["alone"], OWN_CUES)
+    (x, right), (seen, wanted) = (_all_cues(part, first) for part in (learnt, judged))
+
+    def top1(columns: list[int]) -> float:
+        beta = fit(x[..., columns], right, tuple(names[c] for c in columns))
+        odds = Coefficients(beta[0], tuple(beta[1:])).odds(seen[..., columns])
+        known = wanted >= 0
+        return float((odds.argmax(axis=1) == wanted)[known].mean())
+
+    every = list(range(len(names)))
+    rows = [("all", top1(every), top1(every))]
+    for column, name in enumerate(names):
+        rows.append((name, top1([column]), top1([c for c in every if c != column])))
+    return rows
+
+
+def _all_cues(
+    shelves: list[Shelf], first: Coefficients
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Own and context cues (n, k, c) of all crops, and their right candidates (n,)."""
+    cues = [np.concatenate([one.cues, _context(one, first)], axis=2) for one in shelves]
+    right = np.concatenate([one.right for one in shelves])
+    return np.concatenate(cues).astype(np.float64), right
+
+
+def _context(one: Shelf, first: Coefficients) -> NDArray[np.float32]:
+    chances = probabilities(first.odds(one.cues))
+    return context_cues(one.sku, chances, one.vectors, one.boxes, one.sizes)
 
 
 def _odds(share: float) -> float:
@@ -223,6 +207,10 @@ def main(
         **fitted(data),
     }
     out.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    table = Table("cue", "top 1 by it alone", "top 1 without it")
+    for name, alone, without in ablation(data):
+        table.add_row(name, f"{alone:.3f}", f"{without:.3f}")
+    Console().print(table)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,41 @@
+import numpy as np
+import pytest
+
+from training.logit import fit
+from vision.models.recognise import Coefficients, probabilities
+
+
+def drawn(weights, bias, count=4000, offset=None):
+    """Crops of three candidates with cues drawn at random, the outcome drawn by the model."""
+    rng = np.random.default_rng(0)
+    cues = rng.normal(size=(count, 3, len(weights)))
+    odds = Coefficients(bias, tuple(weights)).odds(cues) + (0 if offset is None else offset)
+    chances = np.column_stack([probabilities(odds), np.zeros(count)])
+    chances[:, 3] = 1 - chances.sum(axis=1)
+    outcome = (rng.random(count)[:, None] > np.cumsum(chances, axis=1)).sum(axis=1)
+    return cues, np.where(outcome == 3, -1, outcome)
+
+
+def test_it_finds_the_weights_that_made_the_data():
+    cues, right = drawn((1.5, -0.7), -0.5)
+    assert fit(cues, right, ("similarity", "colour")) == pytest.approx([-0.5, 1.5, -0.7], abs=0.12)
+
+
+def test_a_cue_that_seems_to_speak_the_wrong_way_is_left_out():
+    cues, right = drawn((1.5, -0.7), -0.5)
+    beta = fit(cues, right, ("similarity", "pattern"))
+    assert beta[2] == 0
+    assert beta[1] > 1
+
+
+def test_odds_known_before_leave_no_bias_to_fit():
+    offset = np.random.default_rng(1).normal(size=(4000, 3))
+    cues, right = drawn((-2.0,), 0.0, offset=offset)
+    assert fit(cues, right, ("disagreement",), offset) == pytest.approx([0, -2.0], abs=0.15)
+
+
+def test_candidates_that_are_none_do_not_count():
+    cues, right = drawn((1.5, -0.7), -0.5)
+    more = np.concatenate([cues, np.full((len(cues), 2, 2), np.nan)], axis=1)
+    names = ("similarity", "colour")
+    assert fit(more, right, names) == pytest.approx(fit(cues, right, names))

@@ -1,0 +1,57 @@
+"""A multinomial logit over a crop's candidates with the further outcome "none of these"."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vision.models.recognise import probabilities
+
+RIDGE = 1e-3
+AGAINST = {"colour", "colour_spot", "size", "disagreement"}
+"""Cues that speak against a candidate; the others speak for it."""
+
+
+def fit(
+    cues: NDArray[np.float64],
+    right: NDArray[np.int64],
+    names: tuple[str, ...],
+    offset: NDArray[np.float64] | None = None,
+) -> NDArray[np.float64]:
+    """(1 + c,) bias and weights of the multinomial logit with "none" as the last outcome.
+
+    cues: (n, k, c), NaN for a candidate that is none; right: (n,), -1 for none. offset: (n, k) log
+    odds known before, which leave no bias to fit. A cue whose weight has the wrong sign is left
+    out, the worst first, with weight 0: seeing less of a pack must never make its name surer.
+    """
+    signs = np.array([-1 if name in AGAINST else 1 for name in names])
+    kept = np.ones(len(names), bool)
+    spread = np.nanstd(cues, axis=(0, 1))
+    known = np.zeros(cues.shape[:2]) if offset is None else offset
+    while True:
+        beta = np.zeros(1 + len(names))
+        used = np.append(offset is None, kept)
+        x = np.concatenate([np.ones((*cues.shape[:2], 1)), cues], axis=2)[..., used]
+        beta[used] = _climb(x, right, known)
+        wrong = beta[1:] * signs * spread
+        if (wrong >= 0).all():
+            return beta
+        kept[wrong.argmin()] = False
+
+
+def _climb(
+    x: NDArray[np.float64], right: NDArray[np.int64], known: NDArray[np.float64], steps: int = 60
+) -> NDArray[np.float64]:
+    """Newton's method on the log likelihood with a small ridge; the function is concave."""
+    held = np.isfinite(x).all(axis=2) & np.isfinite(known)
+    x = np.where(held[..., None], x, 0.0)
+    beta = np.zeros(x.shape[2])
+    chosen = x[np.flatnonzero(right >= 0), right[right >= 0]].sum(axis=0)
+    for _ in range(steps):
+        chance = probabilities(np.where(held, x @ beta + known, -np.inf))
+        mean = np.einsum("nk,nkc->nc", chance, x)
+        slope = chosen - mean.sum(axis=0) - RIDGE * beta
+        curve = np.einsum("nk,nkc,nkd->cd", chance, x, x) - mean.T @ mean
+        step = np.linalg.solve(curve + RIDGE * np.eye(len(beta)), slope)
+        beta += step * min(1.0, 5.0 / max(np.abs(step).max(), 1e-12))
+        if np.abs(step).max() < 1e-8:
+            break
+    return beta
