@@ -1,5 +1,6 @@
 """The detector as a training task: Ultralytics' YOLO with one class and named losses."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -37,15 +38,30 @@ def build_model(start: Path) -> DetectionModel:
     return model.to(memory_format=torch.channels_last)
 
 
-def load_average(run: Run) -> DetectionModel:
-    """The averaged weights of a run, in the architecture the run was trained with."""
+def load_average(run: Run, others: Sequence[Run] = ()) -> DetectionModel:
+    """The averaged weights of a run, in the architecture the run was trained with.
+
+    others: later cycles of it, whose averages are averaged with its own (model soups, Wortsman et
+    al., ICML 2022).
+    """
     architecture = yaml.safe_load((run.folder / "architecture.yaml").read_text(encoding="utf-8"))
     model = DetectionModel(architecture, nc=1, verbose=False)
+    weights = [_average(one) for one in (run, *others)]
+    model.load_state_dict({name: _mean([w[name] for w in weights]) for name in weights[0]})
+    return model
+
+
+def _average(run: Run) -> dict[str, torch.Tensor]:
     stored = run.load()
     if stored is None:
         raise ModelError(run.folder, "no checkpoint", "a run with at least one checkpoint")
-    model.load_state_dict(stored["average"])
-    return model
+    return stored["average"]
+
+
+def _mean(values: list[torch.Tensor]) -> torch.Tensor:
+    """Of whole numbers (counters), the last."""
+    floating = values[0].dtype.is_floating_point
+    return torch.stack(values).mean(dim=0) if floating else values[-1]
 
 
 class DetectorTask:

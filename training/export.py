@@ -1,6 +1,6 @@
 """`shelfeye export detector`: calibrate on held-out photos, write ONNX, refuse when it differs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from vision.models.engine import Engine
 from vision.photo import Photo
 
 SIDES = (224, 320, 448, 640, 800, 960, 1280, 1600, 2240)
-TARGET_SIZE = 62.0
+TARGET_SIZE = 70.0
 GOLDEN_SHELVES = 6
 GOLDEN_ANCHORS = 400
 ATTRIBUTION = "AGPL-3.0 (trained with Ultralytics from its weights)"
@@ -52,15 +52,20 @@ FP32 = Tolerance(box=0.1, score=0.002, count=0.5)
 FP16 = Tolerance(box=1.0, score=0.01, count=1.0)
 
 
-def export_detector(run_folder: Path, target: Path, version: str) -> dict[Path, str]:
+def export_detector(
+    run_folder: Path, target: Path, version: str, others: Sequence[Path] = ()
+) -> dict[Path, str]:
     """Write `target` (fp32) and its fp16 variant; each path with a line of what was measured.
+
+    others: runs whose weights are averaged with this one's, see load_average.
 
     Raises ParityError when a file differs from the PyTorch model beyond its tolerance; nothing
     is left at its place then.
     """
     run = Run.open(run_folder)
     config = DetectorConfig.model_validate(run.config)
-    model = load_average(run)
+    soup = [Run.open(folder) for folder in others]
+    model = load_average(run, soup)
     names = set(run.names("held_out.txt"))
     photos = read_yolo(config.sources[0].path)
     held_out = photos.replace(samples=tuple(s for s in photos if s.path.name in names))
@@ -70,7 +75,7 @@ def export_detector(run_folder: Path, target: Path, version: str) -> dict[Path, 
     reference = TorchEngine(model, draft)
     parts = [path.with_suffix(".part.onnx") for path in (target, small)]
     try:
-        write_network(load_average(run), parts[0])
+        write_network(load_average(run, soup), parts[0])
         write_fp16(parts[0], parts[1])
         card = final_card(config, held_out, parts[0], version, draft)
         lines = _finish(parts, card, reference, held_out)

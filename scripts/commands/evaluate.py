@@ -142,6 +142,28 @@ def packs(
 
 
 @app.command()
+def embedder(
+    data: Annotated[Path, typer.Option(help="Photos of single packs, a folder a SKU.")],
+    references: Annotated[
+        Path, typer.Option(help="The same, or a folder of packshots named <sku>_*.jpg.")
+    ],
+    weights: Annotated[str, typer.Option(help="research, clear or an ONNX file.")] = "research",
+    threads: Annotated[int | None, typer.Option(min=1)] = None,
+) -> None:
+    """Top 1 and 5 of whole photos by an embedder's vectors alone, and its speed."""
+    from datasets.pack_photos import read_packs
+    from training.evaluate_embedder import evaluate
+    from vision.models.embed import Embedder
+
+    engine = Engine(weights_path(weights, "embedder"), threads, task="embedder")
+    figures = evaluate(read_packs(data), read_packs(references), Embedder(engine))
+    table = Table("figure", "value", title=f"{data}, {engine.name}")
+    for name, value in figures.items():
+        table.add_row(name, f"{value:.4f}" if isinstance(value, float) else str(value))
+    Console().print(table)
+
+
+@app.command()
 def planogram(
     photos: Annotated[int, typer.Option(min=2, help="Rendered shelves.")] = 60,
     seed: Annotated[int, typer.Option(help="Shelf i is drawn from seed + i.")] = 1000,

@@ -20,11 +20,14 @@ def detector(
     run: Annotated[Path, typer.Argument(help="A run folder of `shelfeye train detector`.")],
     to: Annotated[Path, typer.Option(help="The fp32 ONNX file; *_fp16.onnx is written beside it.")],
     version: Annotated[str, typer.Option(help="Version for the card.")] = "1",
+    average_with: Annotated[
+        list[Path] | None, typer.Option(help="Further runs; the mean of all weights is exported.")
+    ] = None,
 ) -> None:
     """Calibrate, export and refuse when the ONNX files differ from the PyTorch model."""
     with needs("train"):
         from training.export import export_detector
-    for path, line in export_detector(run, to, version).items():
+    for path, line in export_detector(run, to, version, average_with or ()).items():
         typer.echo(f"{path}: {line}")
 
 

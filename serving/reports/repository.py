@@ -29,7 +29,13 @@ from serving.reports.schemas import (
     ShareAsked,
     VisitsAsked,
 )
-from serving.rollups.tables import Level, ProductDay, ShelfDay
+from serving.rollups.tables import (
+    Level,
+    MarketProductDay,
+    MarketShelfDay,
+    ProductDay,
+    ShelfDay,
+)
 from serving.scope import Scope
 from serving.tables import Audit, Photo, Store, Visit
 
@@ -44,18 +50,18 @@ class Sight:
     own: frozenset[str] | None
     named: bool = False
 
-    def others(self) -> Column:
+    def others(self, table: Any) -> Column:
         """Whether a row is of another brand."""
         if self.own is None:
             return literal(False)
-        return ~func.coalesce(ProductDay.brand.in_(sorted(self.own)), literal(False))
+        return ~func.coalesce(table.brand.in_(sorted(self.own)), literal(False))
 
-    def column(self, name: str) -> Column:
+    def column(self, table: Any, name: str) -> Column:
         """A product column; null where it is not the caller's to see."""
-        column: Column = getattr(ProductDay, name)
+        column: Column = getattr(table, name)
         if self.own is None or name == "category" or (name == "brand" and self.named):
             return column
-        return case((~self.others(), column))
+        return case((~self.others(table), column))
 
 
 class ReportRepository:
@@ -73,28 +79,30 @@ class ReportRepository:
         wanted = {name: value for name, value in asdict(asked.products).items() if value}
         named = wanted.keys() | set(asked.group_by)
         hides = sight.own is not None and named & {"brand", "sku"}
+        level = _level(named)
+        table = MarketProductDay if _by_market(asked) and level != Level.SKU else ProductDay
         by = [
-            sight.column(name) if name in PRODUCTS else _dimension(name, ProductDay)
+            sight.column(table, name) if name in PRODUCTS else _dimension(name, table)
             for name in asked.group_by
         ]
-        others = func.bool_or(sight.others() if hides else literal(False))
-        prefix = asked.measure
-        sums = [getattr(ProductDay, prefix + end) for end in ("", "_middle", "_spread")]
-        statement = self._rollups(ProductDay, asked.period, asked.places)
+        others = func.bool_or(sight.others(table) if hides else literal(False))
+        sums = [getattr(table, asked.measure + end) for end in ("", "_middle", "_spread")]
+        statement = self._rollups(table, asked.period, asked.places)
         statement = statement.where(
-            ProductDay.level == _level(named),
-            *(sight.column(name) == value for name, value in wanted.items()),
-            *([~sight.others()] if hides and wanted.keys() & {"brand", "sku"} else []),
+            table.level == level,
+            *(sight.column(table, name) == value for name, value in wanted.items()),
+            *([~sight.others(table)] if hides and wanted.keys() & {"brand", "sku"} else []),
         )
         return await self._grouped(statement, by, [others, *(func.sum(one) for one in sums)])
 
     async def denominators(self, asked: ShareAsked) -> Rows:
         """By the groups that are not of products: audits, facings, unknown, rule versions."""
-        by = [_dimension(name, ShelfDay) for name in asked.group_by if name not in PRODUCTS]
-        unknown = getattr(ShelfDay, f"unknown_{asked.measure}")
-        sums = [func.sum(one) for one in (ShelfDay.audits, ShelfDay.facings, unknown)]
-        versions = func.array_agg(distinct(ShelfDay.rule_version))
-        statement = self._rollups(ShelfDay, asked.period, asked.places)
+        table = MarketShelfDay if _by_market(asked) else ShelfDay
+        by = [_dimension(name, table) for name in asked.group_by if name not in PRODUCTS]
+        unknown = getattr(table, f"unknown_{asked.measure}")
+        sums = [func.sum(one) for one in (table.audits, table.facings, unknown)]
+        versions = func.array_agg(distinct(table.rule_version))
+        statement = self._rollups(table, asked.period, asked.places)
         return await self._grouped(statement, by, [*sums, versions])
 
     async def visits(self, asked: VisitsAsked) -> Rows:
@@ -110,14 +118,14 @@ class ReportRepository:
             .join(Store, Store.id == Visit.store_id)
             .outerjoin(Photo, Photo.visit_id == Visit.id)
             .outerjoin(Audit, (Audit.photo_id == Photo.id) & (Audit.status == "done"))
-            .where(Visit.started_at >= start, Visit.started_at < end, *_places(asked.places))
+            .where(Visit.started_at >= start, Visit.started_at < end, *_places(Store, asked.places))
         )
         return await self._grouped(statement, by, counts)
 
     async def stores(self, asked: VisitsAsked) -> Rows:
         """By the groups that are not of time: how many stores there are."""
         by = [_dimension(name, Store) for name in asked.group_by if name not in TIMES]
-        statement = self.scope.select(Store).where(*_places(asked.places))
+        statement = self.scope.select(Store).where(*_places(Store, asked.places))
         return await self._grouped(statement, by, [func.count()])
 
     async def codes(self, ids: set[Any]) -> dict[Any, tuple[str, str]]:
@@ -129,9 +137,11 @@ class ReportRepository:
 
     def _rollups(self, table: Any, period: Period, places: PlaceFilter) -> Select[Any]:
         statement: Select[Any] = self.scope.select(table)
-        return statement.outerjoin(Store, Store.id == table.store_id).where(
-            table.day >= period.since, table.day < period.until, *_places(places)
-        )
+        source = table
+        if not _is_market(table):
+            statement, source = statement.outerjoin(Store, Store.id == table.store_id), Store
+        days = table.day >= period.since, table.day < period.until
+        return statement.where(*days, *_places(source, places))
 
     async def _grouped(self, statement: Select[Any], by: list[Column], sums: list[Any]) -> Rows:
         grouped = statement.with_only_columns(*by, *sums, maintain_column_froms=True)
@@ -149,20 +159,31 @@ def _level(named: set[str]) -> Level:
     return Level.CATEGORY if "category" in named else Level.BRAND
 
 
+def _by_market(asked: ShareAsked) -> bool:
+    """Whether the report speaks of no single store or city, so that markets tell all of it."""
+    places = {name for name, value in asdict(asked.places).items() if value is not None}
+    return not (places | set(asked.group_by)) & {"store", "city"}
+
+
+def _is_market(table: Any) -> bool:
+    return table in (MarketShelfDay, MarketProductDay)
+
+
 def _dimension(name: str, table: Any) -> Column:
+    if name == "store":
+        return Store.id if table is Store else table.store_id
     if name not in TIMES:
-        store_id = Store.id if table is Store else table.store_id
-        return store_id if name == "store" else getattr(Store, name)
+        return getattr(table if _is_market(table) else Store, name)
     day = cast(func.timezone("UTC", Visit.started_at), Date) if table is Visit else table.day
     if name == "day":
         return day
     return cast(func.date_trunc(name, cast(day, DateTime)), Date)
 
 
-def _places(places: PlaceFilter) -> list[ColumnElement[bool]]:
+def _places(table: Any, places: PlaceFilter) -> list[ColumnElement[bool]]:
     wanted = {name: value for name, value in asdict(places).items() if value is not None}
     store = wanted.pop("store", None)
-    conditions = [getattr(Store, name) == value for name, value in wanted.items()]
+    conditions = [getattr(table, name) == value for name, value in wanted.items()]
     return conditions if store is None else [*conditions, Store.id == store]
 
 

@@ -42,22 +42,26 @@ async def share_rows(
     """
     check_groups(asked.group_by)
     size = len(asked.group_by)
-    shelves = {tuple(row[:-4]): row[-4:] for row in await reports.denominators(asked)}
     products = {tuple(row[:size]): row[size:] for row in await reports.numerators(asked, sight)}
+    shelves = {tuple(row[:-4]): row[-4:] for row in await reports.denominators(asked)}
     if not set(PRODUCTS) & set(asked.group_by):
         products = {group: products.get(group, (False, 0, 0, 0)) for group in shelves}
     label = await _labels(reports, asked.group_by, set(products))
+    names = [name for name in asked.group_by if name not in PRODUCTS]
+    links = {
+        place: audits_link(asked.period, asked.places, dict(zip(names, place, strict=True)))
+        for place in shelves
+    }
     rows = []
     for group in sorted(products, key=_place):
         others, *sums = products[group]
-        shelf = shelves[_without(asked.group_by, group, PRODUCTS)]
-        names = label(group)
-        if others and names.get("brand"):
-            names["brand"] = alias(str(names["brand"]))
-        link = audits_link(
-            asked.period, asked.places, dict(zip(asked.group_by, group, strict=True))
-        )
-        rows.append(_share(asked, names, others, sums, shelf, link))
+        place = _without(asked.group_by, group, PRODUCTS)
+        if place not in shelves:
+            continue  # its audits were deleted between the two queries
+        words = label(group)
+        if others and words.get("brand"):
+            words["brand"] = alias(str(words["brand"]))
+        rows.append(_share(asked, words, others, sums, shelves[place], links[place]))
     return rows
 
 
@@ -100,11 +104,9 @@ def interval(
 
 
 def audits_link(period: Period, places: PlaceFilter, group: dict[str, Any]) -> str | None:
-    """Where the audits behind a row are listed; None where a store lacks the attribute."""
+    """Where the audits of a time and place are listed; None where a store lacks the attribute."""
     wanted = {name: value for name, value in asdict(places).items() if value is not None}
     for name, value in group.items():
-        if name in PRODUCTS:
-            continue
         if value is None:
             return None
         if name in TIMES:

@@ -6,16 +6,24 @@ from datetime import UTC, date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from serving.rollups.counting import Counted, Kpi, Name, counted
-from serving.rollups.tables import ProductDay, ShelfDay
+from serving.rollups.tables import (
+    MARKET,
+    TABLES,
+    Level,
+    MarketProductDay,
+    MarketShelfDay,
+    ProductDay,
+    Rollup,
+    ShelfDay,
+)
 from serving.scope import Scope
 from serving.tables import Audit, Facing, Photo, Store, Workspace
 
 _LOCKS = 7_435_340  # any number of our own
-Rollup = type[ShelfDay] | type[ProductDay]
 Rows = list[dict[str, Any]]
 
 
@@ -37,14 +45,14 @@ class RollupRepository:
         await self._lock(func.pg_advisory_xact_lock_shared)
         photo, counts = await self._counted(audit)
         await self._apply(day_of(photo), photo.store_id, counts, -1)
-        for table in (ProductDay, ShelfDay):
-            empty = self._at(table, photo.store_id), table.day == day_of(photo), table.audits == 0
+        for table in TABLES:
+            empty = table.day == day_of(photo), table.audits == 0
             await self.session.execute(self.scope.delete(table).where(*empty))
 
     async def clear(self) -> None:
         """Delete all rollups; nobody changes any until the transaction ends."""
         await self._lock(func.pg_advisory_xact_lock)
-        for table in (ProductDay, ShelfDay):
+        for table in TABLES:
             await self.session.execute(self.scope.delete(table))
 
     async def stores(self) -> list[UUID | None]:
@@ -59,11 +67,31 @@ class RollupRepository:
             found[day].append(counted(await self._names(audit_id), kpis))
         return found
 
-    async def rollups(self, table: Rollup, store_id: UUID | None) -> Rows:
+    async def of_store(
+        self, table: type[ShelfDay] | type[ProductDay], store_id: UUID | None
+    ) -> Rows:
         """The rollups of a store as they are kept."""
         statement = self.scope.select(table).with_only_columns(*table.__table__.columns)
-        found = await self.session.execute(statement.where(self._at(table, store_id)))
-        return [dict(row) for row in found.mappings()]
+        at = table.store_id.is_not_distinct_from(store_id)
+        return [dict(row) for row in (await self.session.execute(statement.where(at))).mappings()]
+
+    async def of_markets(self, table: Rollup) -> Rows:
+        """The rollups of all markets as they are kept."""
+        statement = self.scope.select(table).with_only_columns(*table.__table__.columns)
+        return [dict(row) for row in (await self.session.execute(statement)).mappings()]
+
+    async def summed(self, market: Rollup) -> Rows:
+        """What the rollups of markets should be: the sums of their stores'."""
+        table = ShelfDay if market is MarketShelfDay else ProductDay
+        key = [getattr(Store if name in MARKET else table, name) for name in market.key]
+        sums = [func.sum(getattr(table, name)).label(name) for name in market.amounts()]
+        statement = self.scope.select(table).outerjoin(Store, Store.id == table.store_id)
+        if table is ProductDay:
+            statement = statement.where(ProductDay.level < Level.SKU)
+        statement = statement.with_only_columns(*key, *sums, maintain_column_froms=True)
+        return [
+            dict(row) for row in (await self.session.execute(statement.group_by(*key))).mappings()
+        ]
 
     async def put(self, day: date, store_id: UUID | None, counts: Counted) -> None:
         """Add to the rollups of a day in a store."""
@@ -92,20 +120,34 @@ class RollupRepository:
             yield audit_id, taken_at.astimezone(UTC).date(), kpis
 
     async def _apply(self, day: date, store_id: UUID | None, counts: Counted, sign: int) -> None:
-        """Rows of a store's day are locked in one order, the shelf's first."""
-        place = {"day": day, "store_id": store_id}
-        shelf = place | {"rule_version": counts.rule_version} | _signed(counts.shelf, sign)
+        """Rows of a day are locked in one order, the shelf's before the products'."""
+        shelf = {"day": day, "rule_version": counts.rule_version} | _signed(counts.shelf, sign)
         products = [
-            place
-            | {"level": int(level), "brand": brand, "category": category, "sku": sku}
+            {"day": day, "level": int(level), "brand": brand, "category": category, "sku": sku}
             | _signed(amounts, sign)
-            for (level, brand, category, sku), amounts in counts.products.items()
+            for (level, brand, category, sku), amounts in sorted(
+                counts.products.items(), key=lambda item: str(item[0])
+            )
         ]
-        await self._add(ShelfDay, [shelf])
-        if products:
-            await self._add(ProductDay, products)
+        market = await self._market(store_id)
+        await self._add(ShelfDay, [shelf | {"store_id": store_id}])
+        await self._add(ProductDay, [row | {"store_id": store_id} for row in products])
+        await self._add(MarketShelfDay, [shelf | market])
+        wider = [_without_sku(row) | market for row in products if row["level"] != Level.SKU]
+        await self._add(MarketProductDay, wider)
+
+    async def _market(self, store_id: UUID | None) -> dict[str, str | None]:
+        """What market a store is in, and stays in until the transaction ends."""
+        if store_id is None:
+            return dict.fromkeys(MARKET)
+        columns = [getattr(Store, name) for name in MARKET]
+        store = self.scope.select(Store).where(Store.id == store_id).with_only_columns(*columns)
+        found = (await self.session.execute(store.with_for_update(read=True))).one()
+        return dict(found._mapping)
 
     async def _add(self, table: Rollup, rows: Rows) -> None:
+        if not rows:
+            return
         statement = self.scope.insert_all(table, rows)
         sums = {
             name: table.__table__.c[name] + statement.excluded[name] for name in table.amounts()
@@ -119,13 +161,14 @@ class RollupRepository:
         statement = self.scope.select(Workspace).with_only_columns(take(_LOCKS, key))
         await self.session.execute(statement)
 
-    def _at(self, table: Rollup, store_id: UUID | None) -> ColumnElement[bool]:
-        return table.store_id.is_not_distinct_from(store_id)
-
 
 def day_of(photo: Photo) -> date:
     """The day a photo counts for, in UTC."""
     return photo.taken_at.astimezone(UTC).date()
+
+
+def _without_sku(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != "sku"}
 
 
 def _signed(amounts: dict[str, float], sign: int) -> dict[str, float]:

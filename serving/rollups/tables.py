@@ -1,4 +1,7 @@
-"""Rollups: what the audits of a day in a store add up to, kept for reports.
+"""Rollups: what the audits of a day add up to, in a store and in a market, kept for reports.
+
+A market is all stores of a region, channel and store type: most reports ask for no more, and
+there are far fewer rows of markets than of stores.
 
 Linear width and area are counted in average facings of their own photo: what stands on half of a
 photo's shelf with 20 facings counts 10. So photos of any scale add up, and the facings of a photo
@@ -17,15 +20,15 @@ from serving.tables import Table
 
 
 class Level(IntEnum):
-    """What a row of product_days is about: a brand, a category, or a SKU with both."""
+    """What a row of products is about: a brand, a category, or a SKU with both."""
 
     BRAND = 1
     CATEGORY = 2
     SKU = 3
 
 
-class _StoreDay:
-    """day: of taken_at, UTC. audits: how many make up the row. store_id: null without a store.
+class _Day:
+    """day: of taken_at, UTC. audits: how many make up the row.
 
     The key has nulls, which are equal to each other; no primary key may have any.
     """
@@ -41,31 +44,41 @@ class _StoreDay:
     def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805
         return {"primary_key": list(cls.key)}
 
+    @declared_attr
+    def workspace_id(cls) -> Mapped[UUID]:  # noqa: N805
+        return mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), sort_order=-3)
+
     @classmethod
     def amounts(cls) -> list[str]:
         """The columns that add up."""
         return [name for name in cls.__table__.columns.keys() if name not in cls.key]  # noqa: SIM118
 
-    @declared_attr
-    def workspace_id(cls) -> Mapped[UUID]:  # noqa: N805
-        return mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), sort_order=-3)
+    day: Mapped[date] = mapped_column(sort_order=-2)
+    audits: Mapped[int]
+
+
+class _OfStore(_Day):
+    """store_id: null for photos without a store."""
 
     @declared_attr
     def store_id(cls) -> Mapped[UUID | None]:  # noqa: N805
         return mapped_column(ForeignKey("stores.id"), index=True, sort_order=-1)
 
-    day: Mapped[date] = mapped_column(sort_order=-2)
-    audits: Mapped[int]
+
+class _OfMarket(_Day):
+    """Of the store as it is now: a trigger on stores moves its days to another market."""
+
+    region: Mapped[str | None]
+    channel: Mapped[str | None]
+    store_type: Mapped[str | None]
 
 
-class ShelfDay(_StoreDay, Table):
+class _Shelf:
     """Denominators: all facings, and those that could not be named, by each measure.
 
     rule_version: of the shares in the audits.
     """
 
-    __tablename__ = "shelf_days"
-    key = ("workspace_id", "day", "store_id", "rule_version")
     noun = "rollup"
 
     rule_version: Mapped[str]
@@ -75,21 +88,18 @@ class ShelfDay(_StoreDay, Table):
     unknown_area: Mapped[float]
 
 
-class ProductDay(_StoreDay, Table):
+class _Product:
     """Numerators: what a brand, a category or a SKU takes, by each measure.
 
     *_middle: the sum of the middles of the audits' 90 % intervals. *_spread: the sum of the
     squares of their half widths.
     """
 
-    __tablename__ = "product_days"
-    key = ("workspace_id", "level", "day", "store_id", "brand", "category", "sku")
     noun = "rollup"
 
     level: Mapped[int] = mapped_column(SmallInteger, sort_order=-2)
     brand: Mapped[str | None]
     category: Mapped[str | None]
-    sku: Mapped[str | None]
     facings: Mapped[int]
     facings_middle: Mapped[float]
     facings_spread: Mapped[float]
@@ -99,3 +109,32 @@ class ProductDay(_StoreDay, Table):
     area: Mapped[float]
     area_middle: Mapped[float]
     area_spread: Mapped[float]
+
+
+class ShelfDay(_OfStore, _Shelf, Table):
+    __tablename__ = "shelf_days"
+    key = ("workspace_id", "day", "store_id", "rule_version")
+
+
+class ProductDay(_OfStore, _Product, Table):
+    __tablename__ = "product_days"
+    key = ("workspace_id", "level", "day", "store_id", "brand", "category", "sku")
+
+    sku: Mapped[str | None]
+
+
+class MarketShelfDay(_OfMarket, _Shelf, Table):
+    __tablename__ = "market_shelf_days"
+    key = ("workspace_id", "day", "region", "channel", "store_type", "rule_version")
+
+
+class MarketProductDay(_OfMarket, _Product, Table):
+    """Brands and categories only."""
+
+    __tablename__ = "market_product_days"
+    key = ("workspace_id", "level", "day", "region", "channel", "store_type", "brand", "category")
+
+
+TABLES = (ShelfDay, ProductDay, MarketShelfDay, MarketProductDay)
+Rollup = type[ShelfDay] | type[ProductDay] | type[MarketShelfDay] | type[MarketProductDay]
+MARKET = ("region", "channel", "store_type")

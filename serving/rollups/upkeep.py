@@ -1,6 +1,6 @@
 """Comparing all rollups with the facings they sum up, and building them anew."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -10,15 +10,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from serving.db import Database
 from serving.rollups.counting import Amounts
-from serving.rollups.repository import Rollup, RollupRepository
-from serving.rollups.tables import ProductDay, ShelfDay
+from serving.rollups.repository import RollupRepository
+from serving.rollups.tables import MarketProductDay, MarketShelfDay, ProductDay, Rollup, ShelfDay
 from serving.scope import Scope
 from serving.settings import Settings
 from serving.workspaces.repository import all_workspaces
 
 _TOLERANCE = 1e-6
 """Of a sum of floating point numbers, relative where it is above 1."""
-Sums = dict[tuple[Any, ...], Amounts]
+Key = tuple[Any, ...]
+Row = Mapping[str, Any]
+Sums = dict[Key, Amounts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Difference:
     expected: float
 
     def __str__(self) -> str:
-        return f"{self.table} {self.key}: {self.column} {self.kept:g}, facings {self.expected:g}"
+        return f"{self.table} {self.key}: {self.column} {self.kept:g}, expected {self.expected:g}"
 
 
 async def verify(settings: Settings) -> list[Difference]:
@@ -43,6 +45,9 @@ async def verify(settings: Settings) -> list[Difference]:
         for rollups in await _workspaces(session):
             for store_id in await rollups.stores():
                 found += await _differences(rollups, store_id)
+            for table in (MarketShelfDay, MarketProductDay):
+                expected = {_key(table, row): row for row in await rollups.summed(table)}
+                found += _compared(table, await rollups.of_markets(table), expected)
         return found
 
 
@@ -85,8 +90,7 @@ async def _differences(rollups: RollupRepository, store_id: UUID | None) -> list
                 _sum_up(products, (level, day, store_id, *names), amounts)
     found = []
     for table, expected in ((ShelfDay, shelves), (ProductDay, products)):
-        kept = await rollups.rollups(table, store_id)
-        found += list(_compared(table, kept, expected))
+        found += _compared(table, await rollups.of_store(table, store_id), expected)
     return found
 
 
@@ -95,10 +99,9 @@ def _sum_up(sums: Sums, key: tuple[Any, ...], amounts: Amounts) -> None:
     sums[key] = {name: before.get(name, 0) + amount for name, amount in amounts.items()}
 
 
-def _compared(table: Rollup, kept: Iterable[dict[str, Any]], expected: Sums) -> list[Difference]:
+def _compared(table: Rollup, kept: Iterable[Row], expected: Mapping[Key, Row]) -> list[Difference]:
     """Rows that are missing on one side count as zero there."""
-    own = table.key[1:]
-    rows = {tuple(row[name] for name in own): row for row in kept}
+    rows = {_key(table, row): row for row in kept}
     found = []
     for key in [*rows, *(key for key in expected if key not in rows)]:
         row, sums = rows.get(key, {}), expected.get(key, {})
@@ -109,6 +112,10 @@ def _compared(table: Rollup, kept: Iterable[dict[str, Any]], expected: Sums) -> 
             if not _equal(row.get(column, 0), sums.get(column, 0))
         ]
     return found
+
+
+def _key(table: Rollup, row: Row) -> Key:
+    return tuple(row[name] for name in table.key[1:])
 
 
 def _equal(kept: float, expected: float) -> bool:

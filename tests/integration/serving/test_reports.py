@@ -108,6 +108,22 @@ def test_groups_and_filters(admin, audited, asked, expected):
     assert figures(rows(admin, **asked)) == expected
 
 
+def test_stores_and_markets_tell_the_same(admin, stores, audited):
+    places = {
+        (row["group"]["region"], row["group"]["brand"]): row
+        for row in rows(admin, group_by=["region", "brand"])
+    }
+    for city, region in (("Hangzhou", "East"), ("Beijing", "North")):
+        for row in rows(admin, city=city):
+            told = {"audits_link": row["audits_link"], "group": row["group"]}
+            assert row == places[region, row["group"]["brand"]] | told
+    admin.patch(f"/v1/stores/{stores['N1']}", json={"region": "East"})
+    assert figures(rows(admin, group_by="region", brand="Quillo")) == {
+        ("East",): (10, 28),
+        (None,): (4, 20),
+    }
+
+
 def test_width_and_area_count_every_photo_in_its_own_facings(admin, audited):
     linear = rows(admin, measure="linear", group_by="brand", city="Beijing")
     assert [(r["numerator"], r["denominator"], r["unknown"]) for r in linear] == [

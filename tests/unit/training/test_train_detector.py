@@ -113,6 +113,20 @@ def test_a_run_can_start_from_another_run(config, tmp_path):
         assert torch.equal(value, again.state_dict()[name]), name
 
 
+def test_the_weights_of_several_runs_are_averaged(config, tmp_path):
+    runs = [
+        train_detector(config.model_copy(update={"seed": seed}), tmp_path / f"{seed}")
+        for seed in (0, 1)
+    ]
+    first, second, both = (
+        load_average(*arguments).state_dict()
+        for arguments in ((runs[0],), (runs[1],), (runs[0], [runs[1]]))
+    )
+    name = "model.0.conv.weight"
+    assert not torch.equal(first[name], second[name])
+    assert torch.allclose(both[name], (first[name] + second[name]) / 2)
+
+
 def test_missing_start_is_named(tmp_path):
     with pytest.raises(ModelError, match=r"absent\.pt"):
         build_model(tmp_path / "absent.pt")

@@ -34,7 +34,7 @@ def test_the_more_audits_the_narrower():
 @pytest.mark.parametrize(
     ("group", "expected"),
     [
-        ({"brand": "x"}, "from=2026-05-01T00%3A00%3A00Z&to=2026-06-01T00%3A00%3A00Z"),
+        ({}, "from=2026-05-01T00%3A00%3A00Z&to=2026-06-01T00%3A00%3A00Z"),
         ({"day": date(2026, 5, 9)}, "from=2026-05-09T00%3A00%3A00Z&to=2026-05-10T00%3A00%3A00Z"),
         ({"week": date(2026, 4, 27)}, "from=2026-05-01T00%3A00%3A00Z&to=2026-05-04T00%3A00%3A00Z"),
         ({"week": date(2026, 5, 25)}, "from=2026-05-25T00%3A00%3A00Z&to=2026-06-01T00%3A00%3A00Z"),
