@@ -1,7 +1,5 @@
 """Reads the print on packs that other cues leave undecided, and on their candidates' pictures."""
 
-from functools import lru_cache
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,7 +17,6 @@ _DECIDED, _HOPELESS = 0.95, 0.005  # probabilities of the first candidate
 _LEAST_HEIGHT = 60  # pixels of the photo; below it print is not legible (docs/text.md)
 _MOST = 24  # crops read on one photo
 _ENOUGH = 1.0  # telling words
-_KEPT = 20_000  # references whose words are kept
 
 
 def undecided(chances: NDArray[np.float64], boxes: NDArray[np.float32]) -> NDArray[np.intp]:
@@ -42,22 +39,30 @@ class PrintReader:
         """catalogue: its column `text` adds words to those read. threads: see Reader."""
         self.gallery, self.catalogue = gallery, catalogue
         self.reader = Reader(threads)
-        self._words = lru_cache(_KEPT)(self._read_reference)
+        self._words: dict[int, Words] = {}
 
     def cues(self, crops: list[Crop], references: NDArray[np.int32]) -> NDArray[np.float32]:
         """(n, k, 1) of n crops' candidates, given by their nearest pictures (n, k), -1 for none."""
         found = np.zeros((*references.shape, len(PRINT_CUES)), np.float32)
-        for row, (reading, candidates) in enumerate(
-            zip(self.reader.read_all([crop.inner() for crop in crops]), references, strict=True)
-        ):
-            held = np.flatnonzero(candidates >= 0)
-            if not len(reading) or len(held) < 2:
-                continue
-            words = [self._words(int(index)) for index in candidates[held]]
-            agreement, evidence = text_cues(reading, words).T
+        readings = self.reader.read_all([crop.inner() for crop in crops])
+        legible = [
+            row
+            for row, reading in enumerate(readings)
+            if len(reading) and np.count_nonzero(references[row] >= 0) > 1
+        ]
+        words = self._words_of(np.unique(references[legible]))
+        for row in legible:
+            held = np.flatnonzero(references[row] >= 0)
+            candidates = [words[int(index)] for index in references[row, held]]
+            agreement, evidence = text_cues(readings[row], candidates).T
             found[row, held, 0] = (agreement.max() - agreement) * np.minimum(evidence, _ENOUGH)
         return found
 
-    def _read_reference(self, index: int) -> Words:
-        hints = self.catalogue.text[int(self.gallery.sku[index])]
-        return reference_words(self.reader.read(self.gallery[index].picture), *hints)
+    def _words_of(self, references: NDArray[np.int32]) -> dict[int, Words]:
+        """The words of reference pictures; what was read once is kept."""
+        new = [int(index) for index in references if index >= 0 and int(index) not in self._words]
+        readings = self.reader.read_all([self.gallery[index].picture for index in new])
+        for index, reading in zip(new, readings, strict=True):
+            hints = self.catalogue.text[int(self.gallery.sku[index])]
+            self._words[index] = reference_words(reading, *hints)
+        return self._words
