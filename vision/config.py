@@ -27,7 +27,8 @@ class PipelineConfig(Strict):
     """What a run of the pipeline may change.
 
     weights: the detector's: "research", "clear" or the path of an ONNX file. embedder: the same
-    for the embedder; null takes the family of the detector. backend: see Engine.
+    for the embedder; null takes the detector's family, clear beside a detector of your own.
+    backend: see Engine.
     threads: of the inference runtime; null leaves the choice to it.
     """
 

@@ -41,11 +41,13 @@ class Finder(Protocol):
 class Recogniser(Protocol):
     """Fills the columns sku, sku_score, candidates and candidate_score, by catalogue index.
 
-    threshold: least calibrated probability with which a product is named. models: what it uses.
+    threshold: least calibrated probability with which a product is named. models: what it uses;
+    cards: of those of them that have one.
     """
 
     threshold: float
     models: tuple[ModelUse, ...]
+    cards: tuple[ModelCard, ...]
 
     def __call__(self, photo: Photo, found: Detections) -> Detections: ...
 
@@ -55,6 +57,7 @@ class Nameless:
 
     threshold = 1.0
     models: tuple[ModelUse, ...] = ()
+    cards: tuple[ModelCard, ...] = ()
 
     def __call__(self, photo: Photo, found: Detections) -> Detections:
         return found
@@ -90,7 +93,8 @@ class Pipeline:
         """
         engine = Engine(weights_path(config.weights), config.threads, config.backend)
         thresholds = config.thresholds.over(engine.card.thresholds)
-        recogniser = _by_pictures(config, catalogue)
+        family = engine.card.family if engine.card.family != "custom" else "clear"
+        recogniser = _by_pictures(config, config.embedder or family, catalogue)
         return cls(Detector(engine, thresholds), recogniser, catalogue, planogram)
 
     def audit(self, photo: Photo) -> ShelfAudit:
@@ -134,10 +138,9 @@ class Pipeline:
 
     def _licences(self) -> list[str]:
         """What the licence of research weights allows: in the card's words, or else in ours."""
-        card = self.detector.engine.card
-        if card.family != "research":
-            return []
-        return [card.licence_note or WARNINGS["research"].en]
+        cards = (self.detector.engine.card, *self.recogniser.cards)
+        notes = [card.licence_note for card in cards if card.family == "research"]
+        return list(dict.fromkeys(note or WARNINGS["research"].en for note in notes))
 
 
 def _off_plan(compliance: Compliance | None) -> list[str]:
@@ -147,11 +150,13 @@ def _off_plan(compliance: Compliance | None) -> list[str]:
     return [WARNINGS[compliance.verdict.value].en]
 
 
-def _by_pictures(config: PipelineConfig, catalogue: Catalogue | None) -> Recogniser | None:
+def _by_pictures(
+    config: PipelineConfig, embedder: str, catalogue: Catalogue | None
+) -> Recogniser | None:
     """A recogniser that goes by the catalogue's pictures; None when it has none."""
     if catalogue is None or catalogue.folder is None:
         return None
-    path = weights_path(config.embedder or config.weights, task="embedder")
+    path = weights_path(embedder, task="embedder")
     embed = Embedder(Engine(path, config.threads, config.backend, task="embedder"))
     gallery = open_gallery(catalogue, embed)
     return GalleryRecogniser(embed, gallery, catalogue) if len(gallery) else None

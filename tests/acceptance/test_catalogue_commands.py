@@ -115,4 +115,4 @@ def test_gbk_is_named(run, folder, command):
 def test_a_detector_is_no_embedder(run, toy_weights, command):
     ended = run(command, weights=toy_weights)
     assert ended.code == 2
-    assert "it is for another task: detector" in ended.err
+    assert "it is of another kind: detector" in ended.err

@@ -68,7 +68,7 @@ class Engine:
         self._session: Session = _opened(opens, data, threads, str(path))
         self.card: AnyCard = parse_card(self._session.card, str(path))
         if task not in (None, self.card.task):
-            raise ForeignModel(path, f"it is for another task: {self.card.task}", f"a {task}")
+            raise ForeignModel(path, f"it is of another kind: {self.card.task}", f"kind {task}")
         _check_ports(self._session, self.card, str(path))
 
     @property

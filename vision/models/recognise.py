@@ -106,6 +106,7 @@ class GalleryRecogniser:
         self.print = Coefficients.of(document["print"], PRINT_CUES)
         self.reader = PrintReader(gallery, catalogue, _THREADS)
         card, digest = embed.card, hashlib.sha256(data).hexdigest()
+        self.cards = (card,)
         self.models = (
             ModelUse(card.name, card.version, embed.engine.sha256, card.licence),
             ModelUse("recogniser", "2", digest, "Apache-2.0"),

@@ -96,6 +96,7 @@ class ColourRecogniser:
 
     threshold = 0.5
     models = (ModelUse("colour", "1", "ef" * 32, "CC0-1.0"),)
+    cards = ()
 
     def __init__(self, catalogue, chance=0.9, confused=None):
         self.catalogue, self.chance = catalogue, chance

@@ -35,7 +35,7 @@ class BoxFinder:
 class Ranking:
     """Names the boxes of an area by these (product, probability) pairs."""
 
-    threshold, models = 0.5, ()
+    threshold, models, cards = 0.5, (), ()
 
     def __init__(self, **by_width):
         self.by_width = by_width

@@ -42,7 +42,10 @@ def test_what_is_given_is_taken(load):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("thread: 2", "unknown key 'thread'; expected keys among weights, backend, threads"),
+        (
+            "thread: 2",
+            "unknown key 'thread'; expected keys among weights, embedder, backend, threads",
+        ),
         ("limits: {max_bites: 2}", "unknown key 'limits.max_bites'"),
         ("threads: 0", "key 'threads'"),
         ("threads: many", "key 'threads'"),

@@ -51,6 +51,7 @@ class FixedRecogniser:
 
     threshold = 0.7
     models = (ModelUse("gallery", "1", "ef" * 32, "MIT"),)
+    cards = ()
 
     def __init__(self, probability=0.9):
         self.probability = probability
@@ -147,10 +148,18 @@ def read_catalogue(tmp_path):
 def test_load_names_products_by_the_pictures_beside_the_catalogue(tmp_path, read_catalogue):
     settings = PipelineConfig(weights=str(bright_cells_model(tmp_path / "toy.onnx")), threads=1)
     pipeline = Pipeline.load(settings, read_catalogue(encoded(picture())))
-    assert [model.name for model in pipeline.models()] == ["toy", "local-features"]
+    assert [model.name for model in pipeline.models()] == ["toy", "embedder_clear", "recogniser"]
     audit = pipeline.audit(photo(lit_cells(320, 224, [(1, 1), (3, 1)], 32)))
     assert audit.warnings == ()
     assert [facing.product for facing in audit.shelf.facings] == [None, None]
+
+
+def test_a_research_embedder_beside_other_weights_says_what_it_allows(tmp_path, read_catalogue):
+    weights = str(bright_cells_model(tmp_path / "toy.onnx"))
+    settings = PipelineConfig(weights=weights, embedder="research", threads=1)
+    pipeline = Pipeline.load(settings, read_catalogue(encoded(picture())))
+    (note,) = pipeline.audit(grey_photo()).warnings[1:]
+    assert "non-commercial" in note
 
 
 def test_load_without_pictures_leaves_all_unknown_and_says_why(tmp_path, read_catalogue):
