@@ -201,8 +201,9 @@ def main(
     seeds = range(FIRST_SEED, FIRST_SEED + shelves)
     data = [shelf(seed, embed, config) for seed in progress(seeds, "weighing shelves")]
     document = {
-        "made_by": f"python -m training.fit_recogniser --shelves {shelves}",
-        "embedder": embed.engine.sha256,
+        "made_by": f"python -m training.fit_recogniser --shelves {shelves} --embedder {embedder}",
+        "textures": [folder.parent.name for folder in textures or ()],
+        "embedder_sha256": embed.engine.sha256,
         "crops": sum(len(one.right) for one in data),
         **fitted(data),
     }
