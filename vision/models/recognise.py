@@ -69,7 +69,7 @@ def probabilities(odds: NDArray[np.float64]) -> NDArray[np.float64]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Weighed:
-    """n crops' k candidates as columns, the most similar first.
+    """n crops' k candidates as columns.
 
     sku: (n, k) int32, index in the catalogue, -1 where there are fewer. reference: (n, k) int32,
     the picture of it that is nearest, -1 there. cues: (n, k, c) float32, NaN there. vectors: (n, d)
