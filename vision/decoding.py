@@ -5,6 +5,7 @@ import stat
 import struct
 import warnings
 from pathlib import Path
+from typing import BinaryIO
 
 import cv2
 import numpy as np
@@ -26,6 +27,7 @@ from vision.strict import Strict
 Pixels = NDArray[np.uint8]
 
 _ORIENTATION = 0x0112
+_START = 16  # bytes that tell the format
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 _BROKEN = (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, struct.error)
 
@@ -67,7 +69,7 @@ def decode(data: bytes, subject: str, limits: PhotoLimits) -> tuple[Pixels, bool
     _check_bytes(len(data), subject, limits)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # Pillow's on damaged EXIF
-        image = _open(data, subject)
+        image = open_picture(io.BytesIO(data), subject)
         _check_size(image.size, subject, limits)
         orientation = _orientation(image)
     animated = image.format != "HEIF" and getattr(image, "is_animated", False)
@@ -95,13 +97,20 @@ def _plugin(data: bytes) -> type[ImageFile.ImageFile] | None:
     return None
 
 
-def _open(data: bytes, subject: str) -> ImageFile.ImageFile:
-    plugin = _plugin(data)
+def open_picture(file: BinaryIO, subject: str) -> ImageFile.ImageFile:
+    """The picture of which only the header is read yet, limits not checked.
+
+    Pillow's registry is left aside: training libraries replace `Image.open`. Raises NotAnImage or
+    TruncatedImage about `subject`.
+    """
+    start = file.read(_START)
+    file.seek(0)
+    plugin = _plugin(start)
     if plugin is None:
-        cause = "the file is empty" if not data else ""
+        cause = "" if start else "the file is empty"
         raise NotAnImage(subject, cause, "JPEG, PNG, WebP or HEIC")
     try:
-        return plugin(io.BytesIO(data))
+        return plugin(file)
     except _BROKEN as error:
         raise TruncatedImage(subject, str(error), "a complete file") from error
 

@@ -7,17 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import BinaryIO
 
-from PIL import Image, UnidentifiedImageError
-from pillow_heif import HeifImageFile
+from PIL import Image
 
-from vision.errors import NotAnImage, PhotoTooLarge, PhotoTooSmall, TruncatedImage
+from vision.decoding import open_picture
+from vision.errors import PhotoTooLarge, PhotoTooSmall
 from vision.photo import PhotoLimits
 
-_FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
 _EXIF, _TAKEN, _OFFSET = 0x8769, 0x9003, 0x9011
 _CLOCK = re.compile(r"\d{4}:\d\d:\d\d \d\d:\d\d:\d\d")
-_HEIF = b"ftyp"
-_BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"RIFF")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,7 @@ def read_header(file: BinaryIO, name: str, limits: PhotoLimits) -> Header:
     _check_bytes(file, name, limits)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow's on size and on damaged EXIF: checked below
-        image = _open(file, name)
+        image = open_picture(file, name)
         _check(image.size, name, limits)
         taken_at = _taken_at(image)
     file.seek(0)
@@ -54,24 +51,6 @@ def _check_bytes(file: BinaryIO, name: str, limits: PhotoLimits) -> None:
     if size > limits.max_bytes:
         limit = f"at most {limits.max_bytes / 1e6:g} MB"
         raise PhotoTooLarge(name, f"{size / 1e6:.1f} MB", limit)
-
-
-def _open(file: BinaryIO, name: str) -> Image.Image:
-    start = file.read(12)
-    file.seek(0)
-    expected = "JPEG, PNG, WebP or HEIC"
-    if not start:
-        raise NotAnImage(name, "the file is empty", expected)
-    try:
-        return HeifImageFile(file) if start[4:8] == _HEIF else Image.open(file, formats=_FORMATS)
-    except UnidentifiedImageError as error:
-        if start.startswith(_BEGINNINGS):
-            raise TruncatedImage(name, "", "a complete file") from error
-        raise NotAnImage(name, "", expected) from error
-    except Image.DecompressionBombError as error:
-        raise PhotoTooLarge(name, "a picture of extreme size") from error
-    except (OSError, SyntaxError, ValueError) as error:
-        raise TruncatedImage(name, str(error), "a complete file") from error
 
 
 def _check(size: tuple[int, int], name: str, limits: PhotoLimits) -> None:
