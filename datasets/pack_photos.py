@@ -38,6 +38,24 @@ def read_packs(folder: Path) -> PackPhotos:
     return dict(sorted(found.items()))
 
 
+def numbered(packs: PackPhotos, skus: Sequence[str]) -> list[tuple[Path, int]]:
+    """Every picture and the index of its SKU in `skus`.
+
+    Raises DatasetError listing SKUs that are not in it.
+    """
+    number = {sku: index for index, sku in enumerate(skus)}
+    foreign = sorted(set(packs) - set(number))
+    if foreign:
+        cause = f"SKUs without a reference: {', '.join(foreign)}"
+        raise DatasetError("the photos", cause, "a reference picture of each")
+    return [(path, number[sku]) for sku, paths in packs.items() for path in paths]
+
+
+def read_pack(path: Path) -> Photo:
+    """A picture of a pack, which may be smaller than a photo of a shelf."""
+    return Photo.read(path, _LIMITS)
+
+
 def some_of_each(packs: PackPhotos, most: int, seed: int) -> PackPhotos:
     """At most so many pictures of each SKU; which ones depends on the seed and the SKU only."""
     chosen = {}
@@ -62,6 +80,6 @@ def write_references(
     for sku, paths in packs.items():
         (folder / "images" / sku).mkdir(parents=True, exist_ok=True)
         for number, path in enumerate(paths):
-            picture = front(Photo.read(path, _LIMITS))
+            picture = front(read_pack(path))
             cv2.imwrite(str(folder / "images" / sku / f"{number}.png"), picture[..., ::-1])
     return Catalogue.read(folder)

@@ -118,7 +118,8 @@ PackSource = Annotated[RenderedPacks | PackPictures | ShelfCrops, Field(discrimi
 class EmbedderConfig(Strict):
     """One embedder training. A batch holds `products` products, each seen `views` times.
 
-    samples counts pictures. memory: vectors of earlier batches that serve as further negatives.
+    samples counts pictures. memory: vectors of earlier batches that serve as further negatives;
+    it is empty again after an interruption.
     frozen_stages: the first stages of the network, which keep the start weights.
     """
 
@@ -174,12 +175,7 @@ def _load(path: Path, kind: type[Config]) -> Config:
     except ValidationError as error:
         raise ConfigError(path, first_problem(error), "settings of training/config.py") from error
     base = Path(path).resolve().parent
-    sources = tuple(
-        source.model_copy(update={"path": base / source.path})
-        if hasattr(source, "path")
-        else source
-        for source in config.sources
-    )
+    sources = tuple(_at(base, source) for source in config.sources)
     return config.model_copy(update={"start": base / config.start, "sources": sources})
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from datasets.pack_photos import PackPhotos
+from datasets.pack_photos import PackPhotos, numbered
 from datasets.sample import Sample
 from training.progress import progress
 from training.recognition_metrics import Judged, naming_figures, reliability
@@ -17,7 +17,6 @@ from training.recognition_pictures import draw_mistakes, plot_reliability
 from training.recognition_sanity import refuse_bad_figures, refuse_references
 from vision.decoding import Pixels
 from vision.detections import CANDIDATES, Detections, Kind
-from vision.errors import DatasetError
 from vision.geometry import area, centre
 from vision.models.packshot import trim
 from vision.photo import Photo
@@ -100,12 +99,7 @@ def evaluate(packs: PackPhotos, pipeline: Pipeline, out_dir: Path | str) -> dict
     MetricError for photos that are references too.
     """
     catalogue, recogniser = pipeline.catalogue, pipeline.recogniser
-    foreign = sorted(set(packs) - set(catalogue.sku))
-    if foreign:
-        cause = f"SKUs without a reference: {', '.join(foreign)}"
-        raise DatasetError("the photos", cause, "a reference picture of each")
-    number = {sku: index for index, sku in enumerate(catalogue.sku)}
-    photos = [(path, number[sku]) for sku, paths in packs.items() for path in paths]
+    photos = numbered(packs, catalogue.sku)
     references = [picture.path for picture in find_pictures(catalogue)]
     refuse_references([path for path, _ in photos], references, "photos of packs")
     places, rows = [], []

@@ -27,10 +27,6 @@ class Pack:
     rgb: Pixels
     alpha: NDArray[np.uint8]
 
-    @property
-    def height_per_width(self) -> float:
-        return self.rgb.shape[0] / self.rgb.shape[1]
-
 
 def reference_view(pack: Pack, rng: np.random.Generator, side: int) -> Pixels:
     """(side, side, 3): the pack on white, trimmed not quite evenly."""

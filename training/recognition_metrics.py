@@ -8,6 +8,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from training.calibrate import calibration_error
 from vision.detections import Detections
 from vision.errors import MetricError
 
@@ -144,8 +145,7 @@ def reliability(judged: Judged, bins: int = BINS) -> Reliability:
     used = count > 0
     mean = np.bincount(index, scores, bins)[used] / count[used]
     share = np.bincount(index, right, bins)[used] / count[used]
-    error = float((np.abs(mean - share) * count[used]).sum() / len(scores))
-    return Reliability(mean, share, count[used], error)
+    return Reliability(mean, share, count[used], calibration_error(scores, right, bins))
 
 
 def open_set(judged: Judged) -> OpenSet:

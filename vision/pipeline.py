@@ -120,6 +120,10 @@ class Pipeline:
             return None
         return comply(Observed.of(shelf, photo.width, photo.height), self.planogram, self.catalogue)
 
+    def cards(self) -> tuple[ModelCard, ...]:
+        """The cards of those of them that have one."""
+        return (self.detector.engine.card, *self.recogniser.cards)
+
     def _own_asked(self) -> bool:
         return self.catalogue is not None and bool(self.catalogue.own.any())
 
@@ -138,8 +142,7 @@ class Pipeline:
 
     def _licences(self) -> list[str]:
         """What the licence of research weights allows: in the card's words, or else in ours."""
-        cards = (self.detector.engine.card, *self.recogniser.cards)
-        notes = [card.licence_note for card in cards if card.family == "research"]
+        notes = [card.licence_note for card in self.cards() if card.family == "research"]
         return list(dict.fromkeys(note or WARNINGS["research"].en for note in notes))
 
 

@@ -10,11 +10,14 @@ from rich.console import Console
 from rich.progress import track
 
 from scripts.commands.audit_table import failures_table, photo_table, remarks, summary_table
+from scripts.commands.catalogue_views import say_anew
 from vision.audit import ShelfAudit
 from vision.config import PipelineConfig
 from vision.draw import overlay
 from vision.errors import InputError, UnwritableFolder
 from vision.html_report import html_report
+from vision.models.enrol import gallery_folder
+from vision.models.recognise import GalleryRecogniser
 from vision.photo import Photo, find_photos
 from vision.pipeline import Pipeline
 from vision.planogram.files import read_planogram
@@ -52,6 +55,8 @@ def audit(
     pipeline = Pipeline.load(settings, products, plan)
     progress = Console(stderr=True)
     _say_licence(pipeline, progress)
+    if isinstance(pipeline.recogniser, GalleryRecogniser):
+        say_anew(gallery_folder(products), pipeline.recogniser.embed, progress)
     repeated = {stem for stem, n in Counter(path.stem for path in paths).items() if n > 1}
     done: list[tuple[dict[str, Any], Path]] = []
     bar = track(paths, "audit", console=progress, transient=True, disable=len(paths) == 1)
@@ -105,9 +110,9 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _say_licence(pipeline: Pipeline, console: Console) -> None:
-    card = pipeline.detector.card
-    if card.licence_note:
-        console.print(f"{card.name}: {card.licence_note}", style="dim", highlight=False)
+    for card in pipeline.cards():
+        if card.licence_note:
+            console.print(f"{card.name}: {card.licence_note}", style="dim", highlight=False)
 
 
 def _summary(result: ShelfAudit) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from scripts.commands.catalogue_views import (
     findings_table,
     look_alike_sheet,
     neighbours_table,
+    say_anew,
     write_picture,
 )
 from vision.errors import CatalogueError, CatalogueFaults
@@ -21,7 +22,6 @@ from vision.models.catalogue_add import add_product
 from vision.models.catalogue_check import check_catalogue, missing_pictures
 from vision.models.embed import Embedder
 from vision.models.engine import Engine, weights_path
-from vision.models.gallery_file import Maker, maker_in
 from vision.shelf.catalogue import Catalogue, catalogue_path
 from vision.shelf.pictures import find_pictures
 
@@ -73,7 +73,7 @@ def build(
     embed = _embedder(weights)
     place = to or enrol.gallery_folder(catalogue)
     console = Console()
-    _say_anew(place, embed, console)
+    say_anew(place, embed, console)
     with _bar("embed") as report:
         enrolled = enrol.enrol(catalogue, embed, place, keep=True, progress=report)
     kept = len(enrolled.pictures) - enrolled.embedded
@@ -112,7 +112,7 @@ def add(
         "name_en": name_en, "width_mm": width_mm, "height_mm": height_mm, "own": own, "text": text,
     }  # fmt: skip
     embed, console = _embedder(weights), Console()
-    _say_anew(catalogue_path(folder).parent / enrol.FOLDER, embed, console)
+    say_anew(catalogue_path(folder).parent / enrol.FOLDER, embed, console)
     with _bar("embed") as report:
         added = add_product(folder, cells, image, embed, report)
     for flaw in added.flaws:
@@ -124,17 +124,6 @@ def add(
 
 def _embedder(weights: str) -> Embedder:
     return Embedder(Engine(weights_path(weights, task="embedder"), task="embedder"))
-
-
-def _say_anew(place: Path, embed: Embedder, console: Console) -> None:
-    before, now = maker_in(place), Maker.of(embed)
-    if before and before != now:
-        console.print(
-            f"{place} is by {before.label}; with {now.label} all pictures are embedded again",
-            style="yellow",
-            highlight=False,
-            soft_wrap=True,
-        )
 
 
 @contextmanager

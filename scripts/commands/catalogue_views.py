@@ -4,6 +4,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -12,6 +13,8 @@ from vision.decoding import Pixels
 from vision.errors import UnwritableFolder
 from vision.models.catalogue_add import Added
 from vision.models.catalogue_check import Check
+from vision.models.embed import Embedder
+from vision.models.gallery_file import Maker, maker_in
 from vision.models.look_alikes import Neighbour
 from vision.photo import Photo
 
@@ -81,3 +84,15 @@ def _front(checked: Check, sku: int) -> Photo:
 def _caption(checked: Check, pair: Neighbour, sku: int) -> str:
     name = checked.catalogue.sku[sku]
     return f"{name} | {pair.similarity:.3f}" if sku == pair.sku else f"{name} |"
+
+
+def say_anew(place: Path, embed: Embedder, console: Console) -> None:
+    """Says so when the gallery in a folder is by another embedder and thus of no use."""
+    before, now = maker_in(place), Maker.of(embed)
+    if before and before != now:
+        console.print(
+            f"{place} is by {before.label}; with {now.label} all pictures are embedded again",
+            style="yellow",
+            highlight=False,
+            soft_wrap=True,
+        )

@@ -1,6 +1,7 @@
 """`shelfeye evaluate`: figures with a protocol, on labelled photos."""
 
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,10 @@ from vision.models.detect import Detector
 from vision.models.engine import Engine, weights_path
 
 app = typer.Typer(no_args_is_help=True)
+
+EmbedderOption = Annotated[
+    str | None, typer.Option(help="research, clear or ONNX [default: the detector's family].")
+]
 
 
 @app.callback()
@@ -57,10 +62,7 @@ def detector(
         if reduce:
             dataset = reduced(dataset, reduce, folder)
         report = evaluate(dataset, find, out)
-    table = Table("figure", "value", title=f"{report.dataset}, {find.card.name}")
-    for name, value in report.figures.items():
-        table.add_row(name, f"{value:.4f}" if isinstance(value, float) else str(value))
-    Console().print(table)
+    _show(report.figures, f"{report.dataset}, {find.card.name}")
     typer.echo(f"Curve, worst photos and figures: {out}")
 
 
@@ -69,9 +71,7 @@ def recognition(
     data: Annotated[Path, typer.Option(help="annotations.json and images/, categories SKUs.")],
     catalogue: Annotated[Path, typer.Option(help="Folder with catalogue.csv and images/<sku>/.")],
     weights: Annotated[str, typer.Option(help="Detector: research, clear or ONNX.")] = "research",
-    embedder: Annotated[
-        str | None, typer.Option(help="research, clear or ONNX [default: the detector's family].")
-    ] = None,
+    embedder: EmbedderOption = None,
     leave_out: Annotated[
         float | None, typer.Option(help="Share of the SKUs taken out of the gallery.")
     ] = None,
@@ -95,8 +95,7 @@ def recognition(
     table = Table("", "figure", "value", title=report.dataset)
     for part in ("given_boxes", "end_to_end", "open_set"):
         for name, value in getattr(report, part).items():
-            shown = f"{value:.4f}" if isinstance(value, float) else str(value)
-            table.add_row(part.replace("_", " "), name, shown)
+            table.add_row(part.replace("_", " "), name, _shown(value))
     Console().print(table)
     typer.echo(f"Curves, mistakes and figures: {out}")
 
@@ -112,9 +111,7 @@ def packs(
     ] = None,
     seed: Annotated[int, typer.Option(help="Of the references used.")] = 0,
     weights: Annotated[str, typer.Option(help="Detector: research, clear or ONNX.")] = "research",
-    embedder: Annotated[
-        str | None, typer.Option(help="research, clear or ONNX [default: the detector's family].")
-    ] = None,
+    embedder: EmbedderOption = None,
     out: Annotated[Path, typer.Option(help="Folder for figures and pictures.")] = Path("out/eval"),
     threads: Annotated[int | None, typer.Option(min=1)] = None,
 ) -> None:
@@ -134,10 +131,7 @@ def packs(
         made = Path(folder) / "catalogue"
         catalogue = write_references(shown, made, lambda photo: reference_front(photo, find))
         figures = evaluate(judged, Pipeline.load(settings, catalogue), out)
-    table = Table("figure", "value", title=str(data))
-    for name, value in figures.items():
-        table.add_row(name, f"{value:.4f}" if isinstance(value, float) else str(value))
-    Console().print(table)
+    _show(figures, str(data))
     typer.echo(f"Curve, mistakes and figures: {out}")
 
 
@@ -157,10 +151,7 @@ def embedder(
 
     engine = Engine(weights_path(weights, "embedder"), threads, task="embedder")
     figures = evaluate(read_packs(data), read_packs(references), Embedder(engine))
-    table = Table("figure", "value", title=f"{data}, {engine.name}")
-    for name, value in figures.items():
-        table.add_row(name, f"{value:.4f}" if isinstance(value, float) else str(value))
-    Console().print(table)
+    _show(figures, f"{data}, {engine.name}")
 
 
 @app.command()
@@ -171,9 +162,7 @@ def planogram(
         bool, typer.Option("--end-to-end", help="From pixels, not given boxes and SKUs.")
     ] = False,
     weights: Annotated[str, typer.Option(help="Detector: research, clear or ONNX.")] = "research",
-    embedder: Annotated[
-        str | None, typer.Option(help="research, clear or ONNX [default: the detector's family].")
-    ] = None,
+    embedder: EmbedderOption = None,
     out: Annotated[Path, typer.Option(help="Folder for the figures.")] = Path("out/eval"),
     threads: Annotated[int | None, typer.Option(min=1)] = None,
 ) -> None:
@@ -204,6 +193,17 @@ def planogram(
     for name in ("unsure", "tolerant_error_points", "refused_wrongly", "other_shelves_refused"):
         typer.echo(f"{name.replace('_', ' ')}: {report.figures[name]:.3g}")
     typer.echo(f"Figures and photos: {out}")
+
+
+def _show(figures: Mapping[str, float], title: str) -> None:
+    table = Table("figure", "value", title=title)
+    for name, value in figures.items():
+        table.add_row(name, _shown(value))
+    Console().print(table)
+
+
+def _shown(value: float) -> str:
+    return f"{value:.4f}" if isinstance(value, float) else str(value)
 
 
 def chosen(dataset: Dataset, names: Path) -> Dataset:

@@ -44,11 +44,6 @@ def counted(names: Sequence[Name], kpis: Iterable[Kpi]) -> Counted:
     return Counted(", ".join(versions), shelf, products)
 
 
-def name_of(facing: Kpi) -> Name:
-    """The name of a facing of report.json."""
-    return facing["brand"], facing["category"], facing["sku"]
-
-
 def _scope_of(kpi: Kpi) -> tuple[str, str, str | bool]:
     ((kind, value),) = kpi["scope"].items()
     return kpi["name"].removeprefix("share_"), kind, value

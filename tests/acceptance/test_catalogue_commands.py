@@ -1,7 +1,8 @@
 import cv2
 import pytest
+from PIL import Image
 
-from tests.factories import embedder_model, encoded
+from tests.factories import embedder_model, encoded, lit_cells
 from tests.unit.vision.models.catalogues import put, write_catalogue
 from tests.unit.vision.models.packs import BLUE, RED, pack, packshot
 
@@ -74,6 +75,18 @@ def test_build_with_another_embedder_says_so(run, tmp_path):
     assert ended.code == 0
     assert "with toy 3" in ended.out
     assert "3 embedded, 0 known" in ended.out
+
+
+def test_an_audit_beside_a_gallery_of_another_embedder_says_so(
+    run, shelfeye, folder, toy_weights, tmp_path
+):
+    assert run("build").code == 0
+    shelf = tmp_path / "shelf.png"
+    Image.fromarray(lit_cells(320, 224, [(1, 1)], 32)).save(shelf)
+    words = ("audit", shelf, "--catalogue", folder, "--weights", toy_weights, "--out", tmp_path)
+    ended = shelfeye(*words)
+    assert ended.code == 0
+    assert "gallery is by toy" in ended.err
 
 
 def test_build_names_missing_and_bad_pictures_and_keeps_the_rest(run, folder):

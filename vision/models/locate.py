@@ -45,7 +45,7 @@ def votes(matches: list[Matches]) -> NDArray[np.float64]:
     """(r,) what r references get from a crop's keypoints.
 
     After local naive Bayes nearest neighbour (McCann and Lowe, CVPR 2012): a keypoint adds to its
-    nearest references what they are nearer than the tenth. A vote is the mean over the keypoints.
+    ten nearest references what they are nearer than the next. A vote is the mean over keypoints.
     """
     similar = np.stack([one.similarity for one in matches], axis=1)
     if not len(similar):
