@@ -44,26 +44,27 @@ def read_file(path: Path) -> CatalogueFile:
     """
     rows = _Rows(path, read_text(path, MAX_BYTES))
     header, faults = _header(path, next(rows, []))
-    products: dict[str, tuple[Product, int]] = {}
+    products: list[tuple[Product, int]] = []
+    first: dict[str, int] = {}  # line of each SKU, of faulty lines as well
     for cells in islice(rows, MAX_LINES):
         where = f"{path}, line {rows.line}"
         if len(cells) > len(header):
             cause = f"{len(cells)} cells below {len(header)} columns"
             faults.append(CatalogueError(where, cause, "a text with a comma in double quotes"))
             continue
-        product, wrong = parse_product(dict(zip(header, cells, strict=False)), where)
+        values = dict(zip(header, cells, strict=False))
+        product, wrong = parse_product(values, where)
         faults += wrong
-        if product is None:
-            continue
-        if product.sku in products:
-            cause = f"SKU {product.sku!r} is on line {products[product.sku][1]} too"
+        sku = values.get("sku", "").strip()
+        if sku and first.setdefault(sku, rows.line) != rows.line:
+            cause = f"SKU {sku!r} is on line {first[sku]} too"
             faults.append(CatalogueError(where, cause, "each SKU once"))
-            continue
-        products[product.sku] = (product, rows.line)
+        elif product is not None:
+            products.append((product, rows.line))
     faults += rows.faults
     if next(rows, None) is not None:
         faults.append(CatalogueError(path, f"over {MAX_LINES:,} lines", "a smaller catalogue"))
-    found, lines = zip(*products.values(), strict=True) if products else ((), ())
+    found, lines = zip(*products, strict=True) if products else ((), ())
     return CatalogueFile(path, found, lines, tuple(faults))
 
 

@@ -109,3 +109,10 @@ def test_with_line_keeps_the_other_bytes(tmp_path, end, closed):
 def test_with_line_needs_the_column(tmp_path):
     with pytest.raises(CatalogueError, match="no column 'gtin'"):
         with_line(written(tmp_path, "sku,brand", "a,b"), {"sku": "c", "brand": "d", "gtin": "1"})
+
+
+def test_a_sku_that_comes_twice_is_told_even_when_its_first_line_is_at_fault(tmp_path):
+    path = tmp_path / "catalogue.csv"
+    path.write_text("sku,brand,width_mm\na,A,0\na,A,50\n")
+    with pytest.raises(CatalogueFaults, match="line 3: SKU 'a' is on line 2 too"):
+        Catalogue.read(path)
