@@ -6,17 +6,25 @@ from typing import Annotated, Literal, Self, TypeVar
 import yaml
 from pydantic import Field, ValidationError, model_validator
 
+from vision.detections import Kind
 from vision.errors import ConfigError
+from vision.models.card import KindLabel
 from vision.strict import Strict, first_problem
 
 
 class Source(Strict):
-    """A labelled dataset and how often it is drawn from, relative to the other sources."""
+    """A labelled dataset and how often it is drawn from, relative to the other sources.
+
+    exclude: names of photos left out. stores: how its file names say where they were taken, see
+    datasets.splits.with_stores.
+    """
 
     name: str
     path: Path
     licence: str
     weight: float = Field(1.0, gt=0)
+    exclude: tuple[str, ...] = ()
+    stores: str | None = None
 
 
 class WindowConfig(Strict):
@@ -55,6 +63,7 @@ class DetectorConfig(Strict):
 
     name: str
     family: Literal["research", "clear", "custom"] = "custom"
+    finds: KindLabel = "product"
     start: Path
     start_licence: str
     sources: tuple[Source, ...] = Field(min_length=1)
@@ -63,6 +72,8 @@ class DetectorConfig(Strict):
     )
     input_size: int = Field(640, ge=64, multiple_of=32)
     evaluate_side: int = Field(960, ge=64, multiple_of=32)
+    target_size: float = Field(70, gt=4, description="see vision.models.card.WorkingScale")
+    sides: tuple[int, ...] = (224, 320, 448, 640, 800, 960, 1280, 1600, 2240)
     batch: int = Field(4, ge=1)
     samples: int = Field(18_000, ge=1)
     evaluate_every: int = Field(2_500, ge=1, description="samples")
@@ -73,6 +84,11 @@ class DetectorConfig(Strict):
     window: WindowConfig = WindowConfig()
     optimiser: OptimiserConfig = OptimiserConfig()
     gains: LossGains = LossGains()
+
+    @property
+    def kind(self) -> Kind:
+        """What `finds` names."""
+        return Kind[self.finds.upper()]
 
     @model_validator(mode="after")
     def _unique_sources(self) -> Self:

@@ -7,7 +7,6 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from datasets.formats.yolo import read_yolo
 from datasets.sample import Dataset
 from datasets.synthetic import ShelfConfig, generate
 from training.calibrate import count_thresholds, fit_calibration, outcomes
@@ -16,6 +15,7 @@ from training.detector import load_average
 from training.evaluate_detector import detect, measure
 from training.onnx_file import write_card, write_fp16, write_network
 from training.run import Run
+from training.train_detector import read_source
 from training.torch_engine import RECALL_THRESHOLDS, TorchEngine, draft_card
 from vision.errors import ParityError
 from vision.models.card import DetectorCard, TrainingData
@@ -23,8 +23,6 @@ from vision.models.detect import Detector
 from vision.models.engine import Engine
 from vision.photo import Photo
 
-SIDES = (224, 320, 448, 640, 800, 960, 1280, 1600, 2240)
-TARGET_SIZE = 70.0
 GOLDEN_SHELVES = 6
 GOLDEN_ANCHORS = 400
 ATTRIBUTION = "AGPL-3.0 (trained with Ultralytics from its weights)"
@@ -67,11 +65,11 @@ def export_detector(
     soup = [Run.open(folder) for folder in others]
     model = load_average(run, soup)
     names = set(run.names("held_out.txt"))
-    photos = read_yolo(config.sources[0].path)
+    photos = read_source(config.sources[0], config.kind)
     held_out = photos.replace(samples=tuple(s for s in photos if s.path.name in names))
     target.parent.mkdir(parents=True, exist_ok=True)
     small = target.with_name(f"{target.stem}_fp16.onnx")
-    draft = draft_card(config.name, SIDES, TARGET_SIZE)
+    draft = draft_card(config, config.sides)
     reference = TorchEngine(model, draft)
     parts = [path.with_suffix(".part.onnx") for path in (target, small)]
     try:

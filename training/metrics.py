@@ -48,12 +48,13 @@ class CountError:
 def of_kind(dataset: Dataset, kind: Kind) -> Dataset:
     """The boxes of one kind only, as the class 0 of one-class samples.
 
-    The class is the one that bears the kind's name; products are also the only class of a dataset
-    that has one, whatever its name. Raises DatasetError when there is no such class.
+    The class is the one that bears the kind's name, or the only class of a dataset where nothing
+    names it; products are also the only class whatever its name. Raises DatasetError when there is
+    no such class.
     """
     if kind.label in dataset.classes:
         label = dataset.classes.index(kind.label)
-    elif kind is Kind.PRODUCT and len(dataset.classes) == 1:
+    elif dataset.classes == ("0",) or (kind is Kind.PRODUCT and len(dataset.classes) == 1):
         label = 0
     else:
         classes = ", ".join(dataset.classes)

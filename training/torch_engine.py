@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 
+from training.config import DetectorConfig
 from training.detector import RawDetector
 from vision.models.card import DetectorCard, Thresholds, WorkingScale
 
@@ -27,15 +28,15 @@ class TorchEngine:
         return self.model(images).numpy()
 
 
-def draft_card(name: str, sides: tuple[int, ...], target_size: float) -> DetectorCard:
+def draft_card(config: DetectorConfig, sides: tuple[int, ...]) -> DetectorCard:
     """The card of a detector in training: no calibration, thresholds that suit most."""
     return DetectorCard(
-        name=name,
+        name=config.name,
         version="0",
         family="custom",
         licence="none: in training",
         training_data=(),
-        classes=("product",),
+        classes=(config.finds,),
         thresholds=DRAFT_THRESHOLDS,
-        scale=WorkingScale(target_size=target_size, sides=sides),
+        scale=WorkingScale(target_size=config.target_size, sides=sides),
     )

@@ -10,14 +10,16 @@ from torch.utils.data import DataLoader
 
 from datasets.formats.yolo import read_yolo
 from datasets.sample import Dataset, Sample
-from datasets.splits import split
-from training.config import DetectorConfig
+from datasets.splits import split, with_stores
+from training.config import DetectorConfig, Source
 from training.detector import DetectorTask, build_model, collate, parameter_groups
 from training.loop import TrainState, train
-from training.metrics import averages
+from training.metrics import averages, of_kind
 from training.run import Run
 from training.torch_engine import RECALL_THRESHOLDS, TorchEngine, draft_card
 from training.windows import WindowDataset
+from vision.detections import Kind
+from vision.errors import ConfigError
 from vision.models.detect import Detector
 from vision.photo import Photo
 
@@ -55,17 +57,36 @@ def train_detector(config: DetectorConfig, folder: Path) -> Run:
 
 def training_groups(config: DetectorConfig) -> tuple[list[tuple[float, list[Sample]]], Dataset]:
     """(weight, samples) of each source, and the part of the first source kept for choosing."""
-    datasets = [read_yolo(source.path) for source in config.sources]
+    datasets = [read_source(source, config.kind) for source in config.sources]
     datasets[0], held_out = split(datasets[0], config.held_out, config.seed)
-    weights = [source.weight for source in config.sources]
-    return [(w, list(d.samples)) for w, d in zip(weights, datasets, strict=True)], held_out
+    pairs = zip(config.sources, datasets, strict=True)
+    return [(source.weight, _without_excluded(d, source)) for source, d in pairs], held_out
+
+
+def read_source(source: Source, kind: Kind) -> Dataset:
+    """Its photos with the boxes of the kind that is learnt."""
+    dataset = read_yolo(source.path)
+    if source.stores is not None:
+        dataset = with_stores(dataset, source.stores)
+    return of_kind(dataset, kind)
+
+
+def _without_excluded(dataset: Dataset, source: Source) -> list[Sample]:
+    """Excluded after the split, so that the held-out photos stay those of runs that exclude none.
+
+    Raises ConfigError for a name that no photo has.
+    """
+    names = {sample.path.name for sample in dataset}
+    if unknown := sorted(set(source.exclude) - names):
+        raise ConfigError(source.path, f"excludes {unknown[0]}", "names of photos trained on")
+    return [sample for sample in dataset if sample.path.name not in source.exclude]
 
 
 def score_held_out(
     model: torch.nn.Module, held_out: Dataset, config: DetectorConfig
 ) -> dict[str, float]:
     """COCO averages of the runtime's detector on the held-out photos at one fixed size."""
-    card = draft_card(config.name, (config.evaluate_side,), config.window.usual_size)
+    card = draft_card(config, (config.evaluate_side,))
     detector = Detector(TorchEngine(model, card), RECALL_THRESHOLDS, side=config.evaluate_side)
     figures = averages(held_out, [detector(Photo.read(sample.path)) for sample in held_out])
     return {"ap": figures.ap, "ap50": figures.ap50, "ap75": figures.ap75, "ar": figures.ar}

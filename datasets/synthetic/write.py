@@ -10,18 +10,20 @@ from PIL import Image
 from datasets.synthetic.config import ShelfConfig
 from datasets.synthetic.generate import generate
 from datasets.synthetic.truth import ShelfTruth
+from vision.detections import Kind
 
 JPEG_QUALITY = 94
 
 
 def write_shelves(count: int, folder: Path, config: ShelfConfig, seed: int = 0) -> Iterator[Path]:
-    """Write images/, labels/ (YOLO, class 0 product) and truth/ (JSON); yields each picture's path.
+    """Write images/, labels/ (YOLO, a class for each Kind) and truth/ (JSON); yields each picture.
 
     Picture i is generate(config, seed + i), named by seed + i: parts of a large set can be
     written by several processes with different seeds.
     """
     for name in ("images", "labels", "truth"):
         (folder / name).mkdir(parents=True, exist_ok=True)
+    (folder / "classes.txt").write_text("".join(f"{kind.label}\n" for kind in Kind))
     for number in range(seed, seed + count):
         pixels, truth = generate(config, number)
         stem = f"shelf_{number:07d}"
@@ -35,9 +37,12 @@ def write_shelves(count: int, folder: Path, config: ShelfConfig, seed: int = 0) 
 
 
 def yolo_lines(truth: ShelfTruth) -> str:
-    """One line "0 cx cy w h" (shares of the picture) per product box."""
+    """One line "class cx cy w h" (shares of the picture) per product, price tag and gap."""
+    of_kind = {Kind.PRODUCT: truth.boxes, Kind.PRICE_TAG: truth.tags, Kind.GAP: truth.gaps}
     size = np.array([truth.width, truth.height])
-    centre = (truth.boxes[:, :2] + truth.boxes[:, 2:]) / 2 / size
-    sides = (truth.boxes[:, 2:] - truth.boxes[:, :2]) / size
-    values = np.concatenate([centre, sides], 1)
-    return "".join("0 " + " ".join(f"{value:.6f}" for value in line) + "\n" for line in values)
+    lines = []
+    for kind, boxes in of_kind.items():
+        centre, sides = (boxes[:, :2] + boxes[:, 2:]) / 2 / size, (boxes[:, 2:] - boxes[:, :2]) / size
+        for values in np.concatenate([centre, sides], 1):
+            lines.append(f"{int(kind)} " + " ".join(f"{value:.6f}" for value in values) + "\n")
+    return "".join(lines)

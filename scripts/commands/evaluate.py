@@ -11,6 +11,7 @@ from rich.table import Table
 
 from datasets.sample import Dataset
 from scripts.commands.extras import needs
+from vision.detections import Kind
 from vision.errors import ConfigError, DatasetError
 from vision.models.detect import Detector
 from vision.models.engine import Engine, weights_path
@@ -61,7 +62,7 @@ def detector(
             dataset = zoom_windows(dataset, folder, seed)
         if reduce:
             dataset = reduced(dataset, reduce, folder)
-        report = evaluate(dataset, find, out)
+        report = evaluate(dataset, find, out, Kind(find.card.kinds[0]))
     _show(report.figures, f"{report.dataset}, {find.card.name}")
     typer.echo(f"Curve, worst photos and figures: {out}")
 

@@ -23,7 +23,7 @@ class Detector:
 
     A scout pass over the photo reduced to `scout_side` measures the median sqrt(area) of the
     products; the working pass takes, of the card's `sides`, the long side that brings it nearest
-    to `target_size`. Finding nothing, the scout leaves the largest side: facings too small for
+    to `target_size`; where there is but one, no scout is needed. Finding nothing, the scout leaves the largest side: facings too small for
     the scout are likelier than none. A working size beyond `tile_side` is tiled with overlap.
     """
 
@@ -53,6 +53,8 @@ class Detector:
             return self.side
         scale, long_side = self.card.scale, max(photo.width, photo.height)
         most = math.ceil(scale.max_enlargement * long_side)
+        if len(scale.sides) == 1:
+            return min(scale.sides[0], most)
         boxes, _, classes = self._look(
             photo.pixels, min(scale.scout_side, most), self.card.thresholds
         )

@@ -233,10 +233,15 @@ def test_one_kind_is_picked_by_the_name_of_its_class(classes, kind, kept):
 
 
 def test_the_only_class_is_the_product_whatever_its_name():
-    shelf = Dataset("d", ("0",), (sample([A]),))
+    shelf = Dataset("d", ("object",), (sample([A]),))
     assert of_kind(shelf, Kind.PRODUCT).box_count == 1
     with pytest.raises(DatasetError, match="a class named gap"):
         of_kind(shelf, Kind.GAP)
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_the_only_class_is_any_kind_where_nothing_names_it(kind):
+    assert of_kind(Dataset("d", ("0",), (sample([A]),)), kind).box_count == 1
 
 
 def test_a_kind_that_no_class_names_is_an_error():

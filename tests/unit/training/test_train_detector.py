@@ -5,6 +5,7 @@ import torch
 from onnx import numpy_helper
 from ultralytics import YOLO
 
+from datasets.formats.yolo import read_yolo
 from training.config import DetectorConfig
 from training.detector import build_model, load_average
 from training.export import FP32, check_parity, export_detector
@@ -13,7 +14,8 @@ from training.onnx_file import write_card, write_network
 from training.run import Run
 from training.torch_engine import TorchEngine, draft_card
 from training.train_detector import train_detector, training_groups
-from vision.errors import ModelError, ParityError
+from vision.detections import Kind
+from vision.errors import ConfigError, DatasetError, ModelError, ParityError
 from vision.models.engine import Engine
 
 pytestmark = [pytest.mark.training, pytest.mark.slow]
@@ -82,7 +84,7 @@ def test_held_out_photos_are_not_learnt_from(config, tmp_path):
 def test_export_matches_and_a_changed_file_is_refused(config, tmp_path):
     run = train_detector(config, tmp_path / "run")
     model = load_average(run)
-    reference = TorchEngine(model, draft_card("toy", (320,), 48))
+    reference = TorchEngine(model, draft_card(config, (320,)))
     path = tmp_path / "toy.onnx"
     write_network(load_average(run), path)
     write_card(path, reference.card)
@@ -130,3 +132,30 @@ def test_the_weights_of_several_runs_are_averaged(config, tmp_path):
 def test_missing_start_is_named(tmp_path):
     with pytest.raises(ModelError, match=r"absent\.pt"):
         build_model(tmp_path / "absent.pt")
+
+
+def test_excluded_photos_are_neither_learnt_from_nor_change_what_is_held_out(config):
+    groups, held_out = training_groups(config)
+    name = groups[0][1][0].path.name
+    source = config.sources[0].model_copy(update={"exclude": (name,)})
+    fewer, same = training_groups(config.model_copy(update={"sources": (source,)}))
+    assert len(fewer[0][1]) == len(groups[0][1]) - 1
+    assert name not in {sample.path.name for sample in fewer[0][1]}
+    assert [s.path for s in same] == [s.path for s in held_out]
+    source = source.model_copy(update={"exclude": ("nowhere.jpg",)})
+    with pytest.raises(ConfigError, match="excludes nowhere.jpg"):
+        training_groups(config.model_copy(update={"sources": (source,)}))
+
+
+def test_stores_are_read_off_file_names(config):
+    source = config.sources[0].model_copy(update={"stores": r"shelf_(\d{6})"})
+    with pytest.raises(DatasetError, match="two to split"):
+        training_groups(config.model_copy(update={"sources": (source,)}))
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_only_the_kind_that_is_asked_for_is_learnt(config, kind):
+    groups, held_out = training_groups(config.model_copy(update={"finds": kind.label}))
+    truth = read_yolo(config.sources[0].path)
+    learnt = sum(len(sample) for sample in [*groups[0][1], *held_out])
+    assert learnt == sum(int((sample.labels == kind).sum()) for sample in truth) > 0

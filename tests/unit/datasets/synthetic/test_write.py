@@ -22,12 +22,15 @@ CONFIG = ShelfConfig(side=(160, 200), products=(5, 20), close_up_share=0.0)
 def test_shelves_are_written_as_yolo_with_truth(tmp_path):
     paths = list(write_shelves(3, tmp_path, CONFIG, seed=8))
     assert [path.stem for path in paths] == [f"shelf_{number:07d}" for number in (8, 9, 10)]
-    found = {sample.path.stem: sample for sample in read_yolo(tmp_path).samples}
+    written = read_yolo(tmp_path)
+    assert written.classes == ("product", "price_tag", "gap")
+    found = {sample.path.stem: sample for sample in written}
     for number in (8, 9, 10):
         truth = generate(CONFIG, number)[1]
         stem = f"shelf_{number:07d}"
-        np.testing.assert_allclose(found[stem].boxes, truth.boxes, atol=0.01)
-        assert not found[stem].labels.any()
+        boxes, labels = found[stem].boxes, found[stem].labels
+        for kind, true in enumerate((truth.boxes, truth.tags, truth.gaps)):
+            np.testing.assert_allclose(boxes[labels == kind], true, atol=0.01)
         written = json.loads((tmp_path / "truth" / f"{stem}.json").read_text("utf-8"))
         np.testing.assert_allclose(written["boxes"], truth.boxes, rtol=1e-6)
         with Image.open(tmp_path / "images" / f"{stem}.jpg") as picture:

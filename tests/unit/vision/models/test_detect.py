@@ -120,6 +120,8 @@ def test_thresholds_may_be_given_instead_of_the_cards(constant):
         (64, {"target_size": 500, "sides": [960, 1280, 2560]}, 1280),
         (64, {"target_size": 500, "sides": [2560], "max_enlargement": 1.5}, 960),
         (None, {}, 640),
+        (64, {"target_size": 64, "sides": [800]}, 800),
+        (None, {"sides": [2560]}, 1280),
         (None, {"sides": [320, 640, 2560]}, 1280),
     ],
 )
