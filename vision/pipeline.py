@@ -1,5 +1,6 @@
 """A photo of a shelf in, an audit out."""
 
+from collections.abc import Sequence
 from typing import Protocol, Self
 
 from vision.audit import ModelUse, ShelfAudit
@@ -72,11 +73,13 @@ class Pipeline:
         recogniser: Recogniser | None = None,
         catalogue: Catalogue | None = None,
         planogram: Planogram | None = None,
+        others: Sequence[Finder] = (),
     ) -> None:
         """recogniser: None leaves every facing unknown. catalogue: what its indices mean.
-        planogram: what every photo is compared with.
+        planogram: what every photo is compared with. others: find price tags and gaps.
         """
         self.detector = detector
+        self.others = tuple(others)
         self.recogniser = recogniser or Nameless()
         self.catalogue = catalogue
         self.planogram = planogram
@@ -91,16 +94,21 @@ class Pipeline:
         """The pipeline with the detector that the settings name, naming products by the pictures
         beside the catalogue, if there are any. Raises ModelError and CatalogueError.
         """
-        engine = Engine(weights_path(config.weights), config.threads, config.backend)
+        engine, *others = (
+            Engine(weights_path(weights), config.threads, config.backend)
+            for weights in (config.weights, config.price_tags, config.gaps)
+            if weights is not None
+        )
         thresholds = config.thresholds.over(engine.card.thresholds)
         family = engine.card.family if engine.card.family != "custom" else "clear"
         recogniser = _by_pictures(config, config.embedder or family, catalogue)
-        return cls(Detector(engine, thresholds), recogniser, catalogue, planogram)
+        detectors = [Detector(other) for other in others]
+        return cls(Detector(engine, thresholds), recogniser, catalogue, planogram, detectors)
 
     def audit(self, photo: Photo) -> ShelfAudit:
         """The audit of one photo; no facings is a legal result and said so in its warnings."""
         quality = check_quality(photo)
-        found = self.detector(photo)
+        found = Detections.concatenate([find(photo) for find in self._finders()])
         known = self.recogniser(photo, found)
         shelf = build_shelf(known, self.catalogue, self.recogniser.threshold)
         kpis = measure_share(shelf, self._own_asked())
@@ -110,10 +118,10 @@ class Pipeline:
 
     def models(self) -> tuple[ModelUse, ...]:
         """The models that have a part in every answer."""
-        engine = self.detector.engine
-        card = engine.card
-        finder = ModelUse(card.name, card.version, engine.sha256, card.licence)
-        return (finder, *self.recogniser.models)
+        return (*(_use(finder.engine) for finder in self._finders()), *self.recogniser.models)
+
+    def _finders(self) -> tuple[Finder, ...]:
+        return (self.detector, *self.others)
 
     def _compliance(self, photo: Photo, shelf: Shelf) -> Compliance | None:
         if self.planogram is None:
@@ -122,7 +130,7 @@ class Pipeline:
 
     def cards(self) -> tuple[ModelCard, ...]:
         """The cards of those of them that have one."""
-        return (self.detector.engine.card, *self.recogniser.cards)
+        return (*(finder.engine.card for finder in self._finders()), *self.recogniser.cards)
 
     def _own_asked(self) -> bool:
         return self.catalogue is not None and bool(self.catalogue.own.any())
@@ -144,6 +152,11 @@ class Pipeline:
         """What the licence of research weights allows: in the card's words, or else in ours."""
         notes = [card.licence_note for card in self.cards() if card.family == "research"]
         return list(dict.fromkeys(note or WARNINGS["research"].en for note in notes))
+
+
+def _use(engine: Model) -> ModelUse:
+    card = engine.card
+    return ModelUse(card.name, card.version, engine.sha256, card.licence)
 
 
 def _off_plan(compliance: Compliance | None) -> list[str]:

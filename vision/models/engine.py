@@ -16,7 +16,7 @@ Tensor = NDArray[np.float32]
 Backend = Literal["auto", "onnxruntime", "openvino"]
 
 _WEIGHTS = Path(__file__).parent / "weights"
-_FAMILIES = ("research", "clear")
+_SHIPPED = ("research", "clear", "price_tag", "gap")
 _OPENVINO_SETTINGS = {
     "PERFORMANCE_HINT": "LATENCY",
     "CPU_RUNTIME_CACHE_CAPACITY": 0,  # else memory grows with every new picture size
@@ -35,8 +35,11 @@ class Session(Protocol):
 
 
 def weights_path(weights: str | Path, task: Task = "detector") -> Path:
-    """The file of the shipped weights "research" or "clear"; any other value is a path itself."""
-    if weights in _FAMILIES:
+    """The file of shipped weights: "research" or "clear", of detectors "price_tag" and "gap" too.
+
+    Any other value is a path itself.
+    """
+    if weights in _SHIPPED:
         return _WEIGHTS / f"{task}_{weights}.onnx"
     return Path(weights)
 

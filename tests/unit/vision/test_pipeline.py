@@ -5,7 +5,7 @@ from tests.factories import bright_cells_model, encoded, lit_cells, photo, pictu
 from tests.unit.vision.audits import CATALOGUE, found_products, grey_photo
 from vision.audit import ModelUse
 from vision.config import PipelineConfig, ThresholdOverrides
-from vision.detections import Detections
+from vision.detections import Detections, Kind
 from vision.document import validate
 from vision.errors import CatalogueError, ModelFileMissing
 from vision.models.card import DetectorCard
@@ -87,6 +87,20 @@ def test_with_a_recogniser_and_its_threshold(probability, share):
     assert own.value == share
     assert [m.name for m in audit.models] == ["fixed", "gallery"]
     assert audit.warnings == ()
+
+
+def test_other_detectors_add_what_is_no_product():
+    tag = Detections(np.float32([[5, 5, 25, 15]]), np.float32([0.8]), np.int8([Kind.PRICE_TAG]))
+    others = [FixedFinder(tag, family="research", licence_note="Tags of one shop.")]
+    products = nameless(found_products().of_kind(Kind.PRODUCT))
+    pipeline = Pipeline(FixedFinder(products), others=others)
+    document = pipeline.audit(grey_photo()).to_dict()
+    kinds = [detection["kind"] for detection in document["detections"]]
+    assert kinds.count("price_tag") == 1
+    assert len(document["facings"]) == 24
+    assert [one["box"] for one in document["price_tags"]] == [[5, 5, 25, 15]]
+    assert len(document["models"]) == 2
+    assert "Tags of one shop." in document["warnings"]
 
 
 def test_no_facings_is_a_legal_result():

@@ -132,10 +132,12 @@ def test_a_backend_that_is_not_installed_is_named(monkeypatch, file):
     [
         ("research", "vision/models/weights/detector_research.onnx"),
         ("clear", "vision/models/weights/detector_clear.onnx"),
+        ("price_tag", "vision/models/weights/detector_price_tag.onnx"),
+        ("gap", "vision/models/weights/detector_gap.onnx"),
         ("my/research", "my/research"),
         ("x.onnx", "x.onnx"),
     ],
 )
 def test_weights_are_a_family_or_a_path(weights, ends):
     assert weights_path(weights).as_posix().endswith(ends)
-    assert weights_path(weights).is_absolute() == (weights in ("research", "clear"))
+    assert weights_path(weights).is_absolute() == ("/weights/" in ends)
