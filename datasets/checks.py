@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from datasets.fingerprint import fingerprint, same_photos
-from datasets.sample import Dataset, Sample
+from datasets.sample import Dataset, Sample, drawn_once
 from vision.errors import DatasetError
 from vision.geometry import clip, height, width
 
@@ -61,8 +61,7 @@ def _check_boxes(sample: Sample, class_count: int) -> Iterator[Finding]:
     thin = ((width(boxes) < _THIN) | (height(boxes) < _THIN)) & ~gone
     passes = (np.abs(boxes - inside).max(axis=1) > _OUTSIDE) & ~gone
     undeclared = np.unique(sample.labels[(sample.labels < 0) | (sample.labels >= class_count)])
-    columns = np.column_stack([np.round(boxes), sample.labels])
-    repeated = len(boxes) - len(np.unique(columns, axis=0))
+    repeated = len(boxes) - len(drawn_once(boxes, sample.labels))
     size = f"{sample.width}×{sample.height}"
     if gone.any():
         yield Finding("error", subject, f"{gone.sum()} box(es) without area inside the {size} px")

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision.errors import InvalidValue
-from vision.geometry import as_boxes
+from vision.geometry import Boxes, as_boxes, nms
 
 _UNSET: Any = None
+_AGAIN = 0.8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,6 +89,19 @@ class Dataset:
     def box_count(self) -> int:
         """Boxes of all samples, the ignored ones included."""
         return sum(len(sample) for sample in self.samples)
+
+
+def drawn_once(boxes: Boxes, labels: NDArray[np.int32]) -> NDArray[np.intp]:
+    """Indices of n boxes (n, 4) without those drawn again.
+
+    A box is drawn again when one of the same class before it overlaps it with an IoU above 0.8:
+    some labelling tools store a box once for every time it was moved.
+    """
+    kept = [np.zeros(0, np.intp)]
+    for label in np.unique(labels):
+        of_class = np.flatnonzero(labels == label)
+        kept.append(of_class[nms(boxes[of_class], np.ones(len(of_class), np.float32), _AGAIN)])
+    return np.sort(np.concatenate(kept))
 
 
 def _read_only(array: NDArray[Any]) -> NDArray[Any]:

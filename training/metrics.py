@@ -7,7 +7,7 @@ import numpy as np
 from faster_coco_eval import COCO, COCOeval_faster
 from numpy.typing import NDArray
 
-from datasets.sample import Dataset, Sample
+from datasets.sample import Dataset, Sample, drawn_once
 from training.matching import match
 from vision.detections import Detections, Kind
 from vision.errors import DatasetError, MetricError
@@ -46,7 +46,7 @@ class CountError:
 
 
 def of_kind(dataset: Dataset, kind: Kind) -> Dataset:
-    """The boxes of one kind only, as the class 0 of one-class samples.
+    """The boxes of one kind only, each once (see drawn_once), as the class 0 of one-class samples.
 
     The class is the one that bears the kind's name, or the only class of a dataset where nothing
     names it; products are also the only class whatever its name. Raises DatasetError when there is
@@ -61,9 +61,10 @@ def of_kind(dataset: Dataset, kind: Kind) -> Dataset:
         raise DatasetError(dataset.name, f"classes {classes}", f"a class named {kind.label}")
     samples = []
     for sample in dataset:
-        mask = sample.labels == label
+        kept = np.flatnonzero(sample.labels == label)
+        kept = kept[drawn_once(sample.boxes[kept], sample.labels[kept])]
         samples.append(
-            sample.replace(boxes=sample.boxes[mask], labels=None, ignore=sample.ignore[mask])
+            sample.replace(boxes=sample.boxes[kept], labels=None, ignore=sample.ignore[kept])
         )
     return dataset.replace(classes=(kind.label,), samples=tuple(samples))
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from datasets.sample import Dataset, Sample
+from datasets.sample import Dataset, Sample, drawn_once
 from vision.errors import InvalidValue
 
 
@@ -51,3 +51,18 @@ def test_dataset_counts_boxes():
     dataset = Dataset("d", ["product"], samples)
     assert (len(dataset), dataset.box_count, dataset.classes) == (2, 3, ("product",))
     assert list(dataset) == list(samples)
+
+
+@pytest.mark.parametrize(
+    ("boxes", "labels", "kept"),
+    [
+        ([], [], []),
+        ([[0, 0, 10, 10], [20, 0, 30, 10]], [0, 0], [0, 1]),
+        ([[20, 0, 30, 10], [0, 0, 10, 10], [0, 0, 10, 9.5], [0, 0, 10, 9]], [0, 0, 0, 0], [0, 1]),
+        ([[0, 0, 10, 10], [0, 0, 10, 10]], [0, 1], [0, 1]),
+        ([[0, 0, 10, 10], [0, 0, 10, 7]], [0, 0], [0, 1]),
+    ],
+)
+def test_a_box_drawn_again_counts_once(boxes, labels, kept):
+    boxes = np.float32(boxes).reshape(-1, 4)
+    assert drawn_once(boxes, np.int32(labels)).tolist() == kept
