@@ -44,7 +44,7 @@ def test_what_is_given_is_taken(load):
     [
         (
             "thread: 2",
-            "unknown key 'thread'; expected keys among weights, embedder, backend, threads",
+            "unknown key 'thread'; expected keys among weights, embedder, price_tags, gaps",
         ),
         ("limits: {max_bites: 2}", "unknown key 'limits.max_bites'"),
         ("threads: 0", "key 'threads'"),
