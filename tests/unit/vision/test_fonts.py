@@ -47,7 +47,7 @@ def test_drawable(machine):
 
 
 def test_a_broken_font_file_is_passed_over(monkeypatch, tmp_path):
-    (tmp_path / "NotoSansCJK-Regular.ttc").write_text("no font")
+    (tmp_path / "notosanscjk-broken.ttc").write_text("no font")
     monkeypatch.setattr(fonts, "_FOLDERS", (str(tmp_path),))
     fonts.chinese_font.cache_clear()
     assert fonts.chinese_font() is None
