@@ -75,14 +75,19 @@ def write_coco(dataset: Dataset, json_path: Path | str, images: Path | str) -> N
 
     Raises DatasetError for two pictures of one name and classes not declared.
     """
+    content = coco_content(dataset)
+    copy_pictures(dataset, Path(images))
+    Path(json_path).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+
+
+def coco_content(dataset: Dataset) -> dict[str, Any]:
+    """What the JSON file of a dataset holds. Raises DatasetError as `write_coco` does."""
     refuse_equal_names(dataset)
-    content = {
+    return {
         "images": [_image_entry(i, sample) for i, sample in enumerate(dataset, start=1)],
         "annotations": _annotation_entries(dataset),
         "categories": [{"id": i, "name": n} for i, n in enumerate(dataset.classes, start=1)],
     }
-    copy_pictures(dataset, Path(images))
-    Path(json_path).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
 
 def _read_file(path: Path) -> _File:
