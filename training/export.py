@@ -15,8 +15,8 @@ from training.detector import load_average
 from training.evaluate_detector import detect, measure
 from training.onnx_file import write_card, write_fp16, write_network
 from training.run import Run
-from training.train_detector import read_source
 from training.torch_engine import RECALL_THRESHOLDS, TorchEngine, draft_card
+from training.train_detector import read_source
 from vision.errors import ParityError
 from vision.models.card import DetectorCard, TrainingData
 from vision.models.detect import Detector

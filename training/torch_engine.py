@@ -38,5 +38,7 @@ def draft_card(config: DetectorConfig, sides: tuple[int, ...]) -> DetectorCard:
         training_data=(),
         classes=(config.finds,),
         thresholds=DRAFT_THRESHOLDS,
-        scale=WorkingScale(target_size=config.target_size, sides=sides),
+        scale=WorkingScale(
+            scout_side=config.scout_side, target_size=config.target_size, sides=sides
+        ),
     )

@@ -42,7 +42,8 @@ def yolo_lines(truth: ShelfTruth) -> str:
     size = np.array([truth.width, truth.height])
     lines = []
     for kind, boxes in of_kind.items():
-        centre, sides = (boxes[:, :2] + boxes[:, 2:]) / 2 / size, (boxes[:, 2:] - boxes[:, :2]) / size
+        centre = (boxes[:, :2] + boxes[:, 2:]) / 2 / size
+        sides = (boxes[:, 2:] - boxes[:, :2]) / size
         for values in np.concatenate([centre, sides], 1):
             lines.append(f"{int(kind)} " + " ".join(f"{value:.6f}" for value in values) + "\n")
     return "".join(lines)

@@ -22,9 +22,10 @@ class Detector:
     """Finds every product, price tag and gap its model knows; there is no cap on their number.
 
     A scout pass over the photo reduced to `scout_side` measures the median sqrt(area) of the
-    products; the working pass takes, of the card's `sides`, the long side that brings it nearest
-    to `target_size`; where there is but one, no scout is needed. Finding nothing, the scout leaves the largest side: facings too small for
-    the scout are likelier than none. A working size beyond `tile_side` is tiled with overlap.
+    products, or of the first class of a model without products; the working pass takes, of the
+    card's `sides`, the long side that brings it nearest to `target_size`; where there is but one,
+    no scout is needed. Finding nothing, the scout leaves the largest side: facings too small for
+    it are likelier than none. A working size beyond `tile_side` is tiled with overlap.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class Detector:
         self.thresholds = thresholds or engine.card.thresholds
         self.side = side
         self._kinds = np.array(engine.card.kinds, np.int8)
+        self._main = Kind.PRODUCT if Kind.PRODUCT in engine.card.kinds else engine.card.kinds[0]
 
     def __call__(self, photo: Photo) -> Detections:
         """The photo's boxes in its pixels, clipped to it, best raw score first."""
@@ -58,10 +60,10 @@ class Detector:
         boxes, _, classes = self._look(
             photo.pixels, min(scale.scout_side, most), self.card.thresholds
         )
-        products = boxes[self._kinds[classes] == Kind.PRODUCT]
-        if not len(products):
+        meant = boxes[self._kinds[classes] == self._main]
+        if not len(meant):
             return min(max(scale.sides), most)
-        wanted = long_side * scale.target_size / float(np.median(np.sqrt(area(products))))
+        wanted = long_side * scale.target_size / float(np.median(np.sqrt(area(meant))))
         nearest = min(sorted(scale.sides, reverse=True), key=lambda s: abs(math.log(s / wanted)))
         return min(nearest, most)
 

@@ -143,7 +143,7 @@ def test_excluded_photos_are_neither_learnt_from_nor_change_what_is_held_out(con
     assert name not in {sample.path.name for sample in fewer[0][1]}
     assert [s.path for s in same] == [s.path for s in held_out]
     source = source.model_copy(update={"exclude": ("nowhere.jpg",)})
-    with pytest.raises(ConfigError, match="excludes nowhere.jpg"):
+    with pytest.raises(ConfigError, match="excludes nowhere"):
         training_groups(config.model_copy(update={"sources": (source,)}))
 
 

@@ -135,10 +135,14 @@ def test_a_fixed_side_needs_no_scout(bright):
     assert bright(96).working_side(BLACK) == 96
 
 
-def test_the_scout_looks_at_products_only(bright):
+def test_the_scout_looks_at_products_or_else_at_the_first_class(bright, constant):
     shelf = photo(lit_cells(640, 480, [(1, 1)], 64))
     assert bright(scale=scale()).working_side(shelf) == 320
-    assert bright(classes=["price_tag"], scale=scale()).working_side(shelf) == 640
+    assert bright(classes=["price_tag"], scale=scale()).working_side(shelf) == 320
+    large_gap = (200, 200, 160, 160, 0.9, 0.0)
+    both = {"side": None, "scale": scale(sides=[64, 320, 640])}
+    assert constant(large_gap, classes=["gap", "product"], **both).working_side(shelf) == 640
+    assert constant(large_gap, classes=["gap", "price_tag"], **both).working_side(shelf) == 64
 
 
 def test_other_thresholds_do_not_change_the_working_side(constant):
