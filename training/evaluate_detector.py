@@ -76,13 +76,25 @@ def evaluate(
     find = Detector(detector.engine, everything, detector.side)
     detections = [found.of_kind(kind) for found in detect(truth, find)]
     report = measure(truth, detections, count_score)
+    model = {"name": card.name, "version": card.version, "sha256": detector.engine.sha256}
+    write_report(report, model, truth, detections, out_dir)
+    return report
+
+
+def write_report(
+    report: DetectorReport,
+    model: dict[str, str],
+    truth: Dataset,
+    detections: Sequence[Detections],
+    out_dir: Path | str,
+) -> None:
+    """metrics.json, per_photo.csv, precision_recall.png and worst.jpg, in a folder made for it."""
     folder = Path(out_dir)
     folder.mkdir(parents=True, exist_ok=True)
-    model = {"name": card.name, "version": card.version, "sha256": detector.engine.sha256}
     _write_figures(report, model, folder)
     _plot(report, folder / "precision_recall.png")
+    count_score = report.figures["count_score"]
     _draw_worst(truth, detections, report, count_score, folder / "worst.jpg")
-    return report
 
 
 def detect(dataset: Dataset, find: Callable[[Photo], Detections]) -> list[Detections]:

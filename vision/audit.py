@@ -8,14 +8,18 @@ from typing import Any
 import numpy as np
 
 from vision.capture.quality import Quality
-from vision.detections import Detections, Kind
+from vision.detections import Kind
 from vision.document import SCHEMA
 from vision.geometry import as_boxes, transform
 from vision.kpi.figure import Kpi
+from vision.kpi.price_report import price_tags_part
+from vision.kpi.prices import Priced, price_shelf
 from vision.photo import Photo
 from vision.planogram.report import planogram_part
 from vision.planogram.result import Compliance
+from vision.shelf.price_tags import TagPrint, price_tags, tag_boxes
 from vision.shelf.tree import Box, Facing, Shelf
+from vision.tasks.task import Task
 
 _Boxes = list[list[float]]
 
@@ -41,6 +45,8 @@ class ShelfAudit:
     models: tuple[ModelUse, ...]
     warnings: tuple[str, ...] = ()
     compliance: Compliance | None = None
+    tasks: tuple[Task, ...] = ()
+    priced: Priced | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """report.json, version 1, as plain JSON values: see vision/document.py.
@@ -64,6 +70,7 @@ class ShelfAudit:
             "price_tags": self._price_tags(),
             "kpis": [_kpi(kpi) for kpi in self.kpis],
             "planogram": self._planogram(),
+            "tasks": [self._task(task) for task in self.tasks],
             "models": [asdict(model) for model in self.models],
             "warnings": list(self.warnings),
         }
@@ -112,15 +119,36 @@ class ShelfAudit:
         return [_facing(facing, box) for facing, box in zip(facings, boxes, strict=True)]
 
     def _gaps(self) -> list[dict[str, Any]]:
-        gaps = self.shelf.detections.of_kind(Kind.GAP)
-        rows = [int(row) if row >= 0 else None for row in gaps.row]
-        boxes = self._uploaded(gaps.xyxy)
-        return [{"box": b, "row": r, "sku": None} for b, r in zip(boxes, rows, strict=True)]
+        gaps = self.shelf.gaps
+        boxes = self._uploaded([gap.box for gap in gaps])
+        return [
+            {
+                "box": box,
+                "row": gap.row,
+                "sku": gap.sku,
+                "position": gap.position,
+                "source": gap.source,
+                "score": _probability(gap.score),
+            }
+            for gap, box in zip(gaps, boxes, strict=True)
+        ]
+
+    def _task(self, task: Task) -> dict[str, Any]:
+        return {
+            "kind": task.kind,
+            "row": task.row,
+            "sku": task.sku,
+            "position": task.position,
+            "boxes": self._uploaded(task.boxes),
+            "value": _amount(task.value),
+            "text": {"zh": task.text.zh, "en": task.text.en},
+            "facings": task.facings,
+        }
 
     def _price_tags(self) -> list[dict[str, Any]]:
-        unread = {"text": None, "price": None, "currency": None, "kind": None, "facings": []}
-        tags: Detections = self.shelf.detections.of_kind(Kind.PRICE_TAG)
-        return [{"box": box, **unread} for box in self._uploaded(tags.xyxy)]
+        unread = [TagPrint()] * len(tag_boxes(self.shelf))
+        priced = self.priced or price_shelf(self.shelf.facings, price_tags(self.shelf, unread))
+        return price_tags_part(priced, self._uploaded)
 
 
 def _facing(facing: Facing, box: list[float]) -> dict[str, Any]:
@@ -151,7 +179,7 @@ def _kpi(kpi: Kpi) -> dict[str, Any]:
         "value": _probability(kpi.value),
         "low": _probability(kpi.low),
         "high": _probability(kpi.high),
-        "numerator": _amount(kpi.numerator),
+        "numerator": _amount(kpi.numerator, 2 if kpi.name == "price" else 1),
         "denominator": _amount(kpi.denominator),
         "unit": kpi.unit,
         "definition": kpi.definition,
@@ -163,9 +191,9 @@ def _probability(value: float | None) -> float | None:
     return None if value is None else round(float(value), 4)
 
 
-def _amount(value: float) -> float:
+def _amount(value: float, digits: int = 1) -> float:
     """A whole number as an int, so that 12 facings read 12."""
-    rounded = round(value, 1)
+    rounded = round(value, digits)
     return int(rounded) if rounded == int(rounded) else rounded
 
 

@@ -29,14 +29,16 @@ class PipelineConfig(Strict):
     weights: the product detector's: "research", "clear" or the path of an ONNX file. embedder: the
     same for the embedder; null takes the detector's family, clear beside a detector of your own.
     price_tags, gaps: the detectors of these: "price_tag", "gap" or a path; null looks for none.
+    currency: of price tags without a sign, as CNY; null takes that of the photo's other tags.
     backend: see Engine. thresholds: of the product detector.
     threads: of the inference runtime; null leaves the choice to it.
     """
 
     weights: Annotated[str, Field(min_length=1)] = "research"
     embedder: Annotated[str, Field(min_length=1)] | None = None
-    price_tags: Annotated[str, Field(min_length=1)] | None = None
-    gaps: Annotated[str, Field(min_length=1)] | None = None
+    price_tags: Annotated[str, Field(min_length=1)] | None = "price_tag"
+    gaps: Annotated[str, Field(min_length=1)] | None = "gap"
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] | None = None
     backend: Literal["auto", "onnxruntime", "openvino"] = "auto"
     threads: PositiveInt | None = None
     limits: PhotoLimits = PhotoLimits()

@@ -80,29 +80,53 @@ class FacingPart(_Part):
 
 
 class GapPart(_Part):
-    """sku: what the planogram says belongs there."""
+    """An empty slot. sku, position: what the planogram says belongs there.
+
+    source: the detector, the space between neighbours, or both. score: probability that it is one.
+    """
 
     box: Box
     row: NonNegativeInt | None
     sku: str | None
+    position: str | None = None
+    source: Literal["detected", "geometry", "both"] | None = None
+    score: Probability | None = None
 
 
 class PriceTagPart(_Part):
-    """facings: indices in facings."""
+    """facings: indices in facings. text: null when none is legible. kind: of price.
+
+    list_price: without promotion or card. unit_price: of one unit, "kg" for instance. sku: of its
+    barcode or its facings. listed: the price list's; right: whether the tag keeps to it.
+    """
 
     box: Box
     text: str | None
     price: FiniteFloat | None
     currency: str | None
-    kind: str | None
+    kind: Literal["price", "promotion", "member", "unit"] | None
     facings: list[NonNegativeInt]
+    list_price: FiniteFloat | None = None
+    member_price: FiniteFloat | None = None
+    unit_price: FiniteFloat | None = None
+    unit: str | None = None
+    gtin: str | None = None
+    sku: str | None = None
+    listed: FiniteFloat | None = None
+    right: bool | None = None
 
 
 class Scope(_Part):
-    """What a figure speaks of."""
+    """What a figure speaks of; nothing: the whole shelf. rule: the id of an adjacency rule.
+
+    component: of the score.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
+    row: NonNegativeInt | None = None
+    rule: str | None = None
+    component: str | None = None
     brand: str | None = None
     category: str | None = None
     sku: str | None = None
@@ -176,11 +200,44 @@ class PlanogramPart(_Part):
     scores: list[KpiPart] = []
 
 
+class TextPart(_Part):
+    zh: str
+    en: str
+
+
+class TaskPart(_Part):
+    """What to put right, the most valuable first. row: 0 = top. facings: at stake.
+
+    sku, position: what verifies it on a later photo. value: see docs/kpis.md.
+    """
+
+    kind: Literal["restock", "move", "remove", "swap", "fix_price", "add_tag", "fix_facings"]
+    row: NonNegativeInt | None
+    sku: str | None
+    position: str | None
+    boxes: list[Box]
+    value: FiniteFloat
+    text: TextPart
+    facings: NonNegativeInt = 0
+
+
 class ModelPart(_Part):
     name: str
     version: str
     sha256: Sha256
     licence: str
+
+
+class CorrectedPart(_Part):
+    """Who put the boxes right that this document is made of: see vision/correction.py.
+
+    revision: 1, 2, 3… of this audit. complete: they looked at all of the photo.
+    """
+
+    revision: Annotated[int, Field(ge=1)]
+    by: Literal["reviewer", "rep"]
+    at: str
+    complete: bool
 
 
 class ShelfAuditDocument(_Part):
@@ -198,8 +255,10 @@ class ShelfAuditDocument(_Part):
     price_tags: list[PriceTagPart]
     kpis: list[KpiPart]
     planogram: PlanogramPart | None
+    tasks: list[TaskPart] = []
     models: list[ModelPart]
     warnings: list[str]
+    corrected: CorrectedPart | None = None
 
 
 def validate(document: Mapping[str, Any]) -> None:

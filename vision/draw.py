@@ -13,13 +13,14 @@ from vision.fonts import Lettering, drawable
 from vision.palette import GAP, UNKNOWN, Colour, brand_colours
 from vision.photo import Pixels
 from vision.resize import resize
-from vision.words import DEVIATIONS
+from vision.words import DEVIATIONS, price_shown
 
 LONG_SIDE = 2048
 """Longest side of an overlay in pixels: sharp on a phone, small to send."""
 _DARK: Colour = (17, 19, 23)
 _LIGHT: Colour = (245, 246, 248)
 _TAG: Colour = (140, 146, 156)
+_WRONG: Colour = (198, 40, 40)
 MARKS: dict[str, Colour] = {
     "missing": (198, 40, 40),
     "wrong_facings": (173, 93, 0),
@@ -34,7 +35,8 @@ _Box = tuple[int, int, int, int]
 
 
 def overlay(pixels: Pixels, document: Mapping[str, Any], long_side: int = LONG_SIDE) -> Pixels:
-    """The photo with facings by brand, unknown ones dashed, row numbers and a legend below.
+    """The photo with facings by brand, unknown ones dashed, gaps hatched (those that only geometry
+    tells with a dashed frame), row numbers and a legend below.
 
     pixels: (H, W, 3) uint8 RGB, the uploaded photo at any size. document: its report.json. The
     picture comes back with its long side at most long_side, plus the legend.
@@ -45,14 +47,21 @@ def overlay(pixels: Pixels, document: Mapping[str, Any], long_side: int = LONG_S
     facings = document["facings"]
     colours = brand_colours(facing["brand"] for facing in facings if facing["brand"])
     for facing in facings:
-        canvas.box(facing["box"], colours.get(facing["brand"]))
+        colour = colours.get(facing["brand"])
+        canvas.box(facing["box"], colour or UNKNOWN, dashed=colour is None)
     for gap in document["gaps"]:
-        canvas.box(gap["box"], GAP)
+        canvas.hatch(gap["box"], GAP)
+        canvas.box(gap["box"], GAP, dashed=gap.get("source") == "geometry")
     for tag in document["price_tags"]:
-        canvas.box(tag["box"], _TAG)
+        canvas.box(tag["box"], _WRONG if tag.get("right") is False else _TAG)
     picture = Image.fromarray(canvas.pixels)
     pen = ImageDraw.Draw(picture)
     letters = Lettering(canvas.text)
+    small = Lettering(max(10, 2 * canvas.text // 3))
+    for tag in document["price_tags"]:
+        if tag["price"] is not None:
+            colour = _WRONG if tag.get("right") is False else _DARK
+            _price(pen, small, canvas.place(tag["box"]), price_shown(tag["price"]), colour)
     leftmost = {f["row"]: f["box"] for f in sorted(facings, key=lambda f: -f["box"][0])}
     for row, box in leftmost.items():
         _row_label(pen, letters, canvas.place(box), str(row + 1))
@@ -95,6 +104,17 @@ def _deviation(pen: ImageDraw.ImageDraw, letters: Lettering, box: _Box, kind: st
     letters.write(pen, (left + pad, y1 + tall / 2), text, _LIGHT)
 
 
+def _price(
+    pen: ImageDraw.ImageDraw, letters: Lettering, box: _Box, text: str, colour: Colour
+) -> None:
+    """The price read, on the upper left corner of its tag."""
+    pad = letters.size // 4
+    x1, y1 = box[:2]
+    shape = (x1, y1 - letters.size // 2, x1 + letters.width(text) + 2 * pad, y1 + letters.size)
+    pen.rectangle(shape, fill=colour)
+    letters.write(pen, (x1 + pad, y1 + letters.size / 4), text, _LIGHT)
+
+
 class _Canvas:
     """A copy of the picture that boxes in pixels of the uploaded photo are drawn on."""
 
@@ -108,28 +128,35 @@ class _Canvas:
         x1, y1, x2, y2 = np.rint(np.array(box) * self.ratio).astype(int).tolist()
         return x1, y1, x2, y2
 
-    def box(self, box: list[float], colour: Colour | None) -> None:
-        """A frame in the colour on a dark one, which keeps it visible; dashed when None."""
+    def hatch(self, box: list[float], colour: Colour) -> None:
+        """Slanting lines across the box."""
+        x1, y1, x2, y2 = self.place(box)
+        part = self.pixels[max(y1, 0) : max(y2, 0), max(x1, 0) : max(x2, 0)]
+        y, x = np.indices(part.shape[:2])
+        part[(x + y) % (12 * self.line) < 2 * self.line] = colour
+
+    def box(self, box: list[float], colour: Colour, dashed: bool = False) -> None:
+        """A frame in the colour on a dark one, which keeps it visible."""
         x1, y1, x2, y2 = self.place(box)
         inset = self.line
         x1, y1 = x1 + inset, y1 + inset
         x2, y2 = max(x2 - inset, x1 + 1), max(y2 - inset, y1 + 1)
         cv2.rectangle(self.pixels, (x1, y1), (x2, y2), _DARK, self.line + 2, cv2.LINE_8)
-        if colour is not None:
+        if not dashed:
             cv2.rectangle(self.pixels, (x1, y1), (x2, y2), colour, self.line + 1, cv2.LINE_8)
             return
         corners = [(x1, y1), (x2, y1), (x2, y2), (x1, y2)]
         for start, end in zip(corners, [*corners[1:], corners[0]], strict=True):
-            self._dashes(np.array(start), np.array(end))
+            self._dashes(np.array(start), np.array(end), colour)
 
-    def _dashes(self, start: NDArray[np.int_], end: NDArray[np.int_]) -> None:
+    def _dashes(self, start: NDArray[np.int_], end: NDArray[np.int_], colour: Colour) -> None:
         """Dashes with one at either end, so that corners stay closed."""
         length = float(np.abs(end - start).max())
         count = 2 * int(length / (10 * self.line)) + 1
         stops = start + np.linspace(0, 1, count + 1)[:, None] * (end - start)
         for a, b in zip(stops[0:-1:2], stops[1::2], strict=True):
             first, last = np.rint(a).astype(int).tolist(), np.rint(b).astype(int).tolist()
-            cv2.line(self.pixels, first, last, UNKNOWN, self.line, cv2.LINE_8)
+            cv2.line(self.pixels, first, last, colour, self.line, cv2.LINE_8)
 
 
 def _row_label(pen: ImageDraw.ImageDraw, letters: Lettering, box: _Box, text: str) -> None:

@@ -17,6 +17,8 @@ ShelfEyeError
     ├── CatalogueError
     │   └── CatalogueFaults
     ├── PlanogramError
+    ├── MustStockError
+    ├── PriceListError
     ├── ConfigError
     ├── DatasetError
     ├── MetricError
@@ -123,6 +125,14 @@ class CatalogueError(InputError):
 
 class PlanogramError(InputError):
     """The planogram can't be used."""
+
+
+class MustStockError(InputError):
+    """The must-stock list can't be used."""
+
+
+class PriceListError(InputError):
+    """The price list can't be used."""
 
 
 class CatalogueFaults(CatalogueError):

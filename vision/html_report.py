@@ -10,11 +10,12 @@ import cv2
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from vision.html_kpis import figures, meaning, tasks
+from vision.html_prices import prices
 from vision.palette import Colour, brand_colours, css
 from vision.photo import Pixels
 from vision.resize import resize
 from vision.words import (
-    DEFINITIONS,
     DEVIATIONS,
     MEASURES,
     QUALITY,
@@ -50,7 +51,11 @@ def html_report(document: Document, picture: Pixels) -> str:
             headline=_headline(document),
             bars=_bars(document, colours),
             shares=_shares(document),
-            measures=_measures(document),
+            measures=list(MEASURES.values()),
+            meanings=[meaning(kpi) for kpi in _first(document)],
+            figures=figures(document),
+            tasks=tasks(document),
+            prices=prices(document),
             rows=_rows(document),
             labels=_labels(document),
             products=_products(document),
@@ -168,17 +173,9 @@ def _shares(document: Document) -> list[Mapping[str, Any]]:
     return sorted(lines, key=lambda line: kinds.index(line["kind"]))
 
 
-def _measures(document: Document) -> list[Mapping[str, Any]]:
-    """What the figures mean: name, definition, denominator and unit, version of the rule."""
-    first = {kpi["name"]: kpi for kpi in reversed(document["kpis"])}
-    return [
-        {
-            "name": MEASURES.get(name, Words(name, name)),
-            "definition": DEFINITIONS.get(name, Words(kpi["definition"], kpi["definition"])),
-            "kpi": kpi,
-        }
-        for name, kpi in reversed(first.items())
-    ]
+def _first(document: Document) -> list[Mapping[str, Any]]:
+    """The first KPI of each name, in the document's order."""
+    return list(reversed({kpi["name"]: kpi for kpi in reversed(document["kpis"])}.values()))
 
 
 def _rows(document: Document) -> list[Mapping[str, Any]]:

@@ -6,21 +6,30 @@ from typing import Protocol, Self
 from vision.audit import ModelUse, ShelfAudit
 from vision.capture.quality import check_quality
 from vision.config import PipelineConfig
-from vision.detections import Detections
+from vision.detections import Detections, Kind
+from vision.kpi.measure import Targets, in_words, measure_shelf, score_shelf
+from vision.kpi.prices import Priced, price_shelf
 from vision.kpi.share import measure_share
 from vision.models.card import ModelCard
 from vision.models.detect import Detector
 from vision.models.embed import Embedder
 from vision.models.engine import Engine, weights_path
 from vision.models.enrol import open_gallery
+from vision.models.read_tags import TagReader
 from vision.models.recognise import GalleryRecogniser
 from vision.photo import ANIMATED, Photo
 from vision.planogram.compliance import comply
 from vision.planogram.document import Planogram
+from vision.planogram.gaps import name_gaps
 from vision.planogram.observed import Observed
 from vision.planogram.result import Compliance, Verdict
 from vision.shelf.catalogue import Catalogue
+from vision.shelf.gaps import with_gaps
+from vision.shelf.price_tags import price_tags, tag_boxes
 from vision.shelf.tree import Shelf, build_shelf
+from vision.stages import stage
+from vision.tasks.find import Evidence, find_tasks
+from vision.tasks.prices import price_tasks
 from vision.words import WARNINGS
 
 
@@ -72,24 +81,28 @@ class Pipeline:
         detector: Finder,
         recogniser: Recogniser | None = None,
         catalogue: Catalogue | None = None,
-        planogram: Planogram | None = None,
+        targets: Targets | None = None,
         others: Sequence[Finder] = (),
+        currency: str = "",
     ) -> None:
         """recogniser: None leaves every facing unknown. catalogue: what its indices mean.
-        planogram: what every photo is compared with. others: find price tags and gaps.
+        targets: what every photo is held against unless it comes with its own. others: find price
+        tags and gaps. currency: of tags without a sign, where no price list tells it.
         """
+        self.currency = currency
+        self.read_tags = TagReader()
         self.detector = detector
         self.others = tuple(others)
         self.recogniser = recogniser or Nameless()
         self.catalogue = catalogue
-        self.planogram = planogram
+        self.targets = targets or Targets()
 
     @classmethod
     def load(
         cls,
         config: PipelineConfig,
         catalogue: Catalogue | None = None,
-        planogram: Planogram | None = None,
+        targets: Targets | None = None,
     ) -> Self:
         """The pipeline with the detector that the settings name, naming products by the pictures
         beside the catalogue, if there are any. Raises ModelError and CatalogueError.
@@ -103,18 +116,39 @@ class Pipeline:
         family = engine.card.family if engine.card.family != "custom" else "clear"
         recogniser = _by_pictures(config, config.embedder or family, catalogue)
         detectors = [Detector(other) for other in others]
-        return cls(Detector(engine, thresholds), recogniser, catalogue, planogram, detectors)
+        detector, currency = Detector(engine, thresholds), config.currency or ""
+        return cls(detector, recogniser, catalogue, targets, detectors, currency)
 
-    def audit(self, photo: Photo) -> ShelfAudit:
-        """The audit of one photo; no facings is a legal result and said so in its warnings."""
-        quality = check_quality(photo)
-        found = Detections.concatenate([find(photo) for find in self._finders()])
-        known = self.recogniser(photo, found)
+    def audit(self, photo: Photo, targets: Targets | None = None) -> ShelfAudit:
+        """The audit of one photo; no facings is a legal result and said so in its warnings.
+
+        targets: what this photo's shelf is held against, instead of the pipeline's.
+        """
+        targets = targets or self.targets
+        with stage("quality"):
+            quality = check_quality(photo)
+        with stage("detect"):
+            found = Detections.concatenate([find(photo) for find in self._finders()])
+        with stage("recognise"):
+            known = self.recogniser(photo, found)
         shelf = build_shelf(known, self.catalogue, self.recogniser.threshold)
-        kpis = measure_share(shelf, self._own_asked())
-        compliance = self._compliance(photo, shelf)
+        compliance = self._compliance(photo, shelf, targets.planogram)
+        shelf = name_gaps(with_gaps(shelf, photo.pixels), compliance, photo.pixels)
+        measured = measure_shelf(shelf, compliance, targets, self._own_asked())
+        with stage("prices"):
+            priced = self._priced(photo, shelf, targets)
+        kpis = (*measure_share(shelf, self._own_asked()), *measured.kpis)
+        kpis += priced.kpis if priced else ()
+        score, codes = score_shelf(kpis, compliance, targets)
+        about_prices = price_tasks(shelf, priced, self.catalogue) if priced else ()
+        evidence = Evidence(shelf, self.catalogue, compliance, measured, targets)
+        tasks = find_tasks(evidence, about_prices)
         warnings = (*self._warnings(photo, shelf), *_off_plan(compliance))
-        return ShelfAudit(photo, quality, shelf, kpis, self.models(), warnings, compliance)
+        warnings += in_words((*measured.warnings, *codes))
+        kpis = (*kpis, *score)
+        return ShelfAudit(
+            photo, quality, shelf, kpis, self.models(), warnings, compliance, tasks, priced
+        )
 
     def models(self) -> tuple[ModelUse, ...]:
         """The models that have a part in every answer."""
@@ -123,10 +157,23 @@ class Pipeline:
     def _finders(self) -> tuple[Finder, ...]:
         return (self.detector, *self.others)
 
-    def _compliance(self, photo: Photo, shelf: Shelf) -> Compliance | None:
-        if self.planogram is None:
+    def _compliance(
+        self, photo: Photo, shelf: Shelf, planogram: Planogram | None
+    ) -> Compliance | None:
+        if planogram is None:
             return None
-        return comply(Observed.of(shelf, photo.width, photo.height), self.planogram, self.catalogue)
+        return comply(Observed.of(shelf, photo.width, photo.height), planogram, self.catalogue)
+
+    def _priced(self, photo: Photo, shelf: Shelf, targets: Targets) -> Priced | None:
+        """What the price tags say; None when none were looked for."""
+        boxes = tag_boxes(shelf)
+        asked = any(Kind.PRICE_TAG in finder.engine.card.kinds for finder in self._finders())
+        if not (asked or len(boxes)):
+            return None
+        listed = {price.currency for price in (targets.prices or {}).values()}
+        currency = listed.pop() if len(listed) == 1 else self.currency
+        tags = price_tags(shelf, self.read_tags(photo, boxes, currency))
+        return price_shelf(shelf.facings, tags, self.catalogue, targets.prices)
 
     def cards(self) -> tuple[ModelCard, ...]:
         """The cards of those of them that have one."""

@@ -33,6 +33,16 @@ WARNINGS = {
         "Research weights: for evaluation and non-commercial use only.",
         "研究版权重:仅限评估与非商业用途。",
     ),
+    "not_judged": Words(
+        "Some listed SKUs are not judged: they are not seen, and their places are not on the photo "
+        "or not known.",
+        "部分应上架单品无法判定:照片中未见到,且其位置未拍到或未知。",
+    ),
+    "score_incomplete": Words(
+        "The score rests on the components with evidence; the weights of the others are shared "
+        "out.",
+        "得分仅依据有证据的分项计算,其余分项的权重已按比例分摊。",
+    ),
     "another_shelf": Words(
         "This is not the planned shelf: too little of what is named stands where the planogram has "
         "it.",
@@ -55,6 +65,12 @@ DEVIATIONS = {
     "unsure": Words("Unsure", "无法判定"),
 }
 """Types of vision.planogram.result.Type, in the order they are listed."""
+PRICE_KINDS = {
+    "price": Words("Price", "标价"),
+    "promotion": Words("Promotion", "促销价"),
+    "member": Words("Member price", "会员价"),
+    "unit": Words("By weight", "计量价"),
+}
 QUALITY = {
     "blurred": Words("Blurred. Step closer and retake.", "画面模糊,请靠近重拍。"),
     "dark": Words("Too dark. Turn on a light and retake.", "画面过暗,请补光重拍。"),
@@ -120,6 +136,11 @@ SCORE_DEFINITIONS = {
         "数值低说明拍的不是计划中的货架。",
     ),
 }
+
+
+def price_shown(price: float | None) -> str:
+    """12.9 as 12.90, 139 as 139, None as nothing."""
+    return "" if price is None else f"{price:,.0f}" if price == int(price) else f"{price:,.2f}"
 
 
 def chinese(english: str) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -52,6 +53,13 @@ def write_catalogue(folder: Path, config: CatalogueConfig) -> None:
     """
     skus = catalogue(config)
     owner = Counter(sku.brand for sku in skus).most_common(1)[0][0]
+    write_products(folder, skus, owner, config)
+
+
+def write_products(
+    folder: Path, skus: Sequence[Sku], owner: str, numbered: CatalogueConfig
+) -> None:
+    """The same for any SKUs. owner: whose brand it is. numbered: whose range the GTINs are of."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "catalogue.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
@@ -61,7 +69,7 @@ def write_catalogue(folder: Path, config: CatalogueConfig) -> None:
             names = (" ".join(filter(None, (*words, sku.content))) for words in (zh, en))
             size = (round(sku.width), round(sku.height))
             own = int(sku.brand == owner)
-            head = (sku.code, gtin(config, index), sku.brand, sku.category)
+            head = (sku.code, gtin(numbered, index), sku.brand, sku.category)
             text = ";".join(filter(None, (sku.flavour, sku.flavour_en, sku.content)))
             writer.writerow((*head, *names, *size, own, text))
     for sku in skus:

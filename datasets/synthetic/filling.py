@@ -34,7 +34,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A rectangle of the front plane in mm on one row: a gap or a price tag."""
+    """A rectangle of the front plane in mm on one row: a gap or a price tag.
+
+    price: on a tag, drawn when it is painted where left out.
+    """
 
     row: int
     x1: float
@@ -42,6 +45,7 @@ class Slot:
     x2: float
     y2: float
     sku: Sku | None = None
+    price: str = ""
 
 
 @dataclass(slots=True)

@@ -156,7 +156,8 @@ def _fence(canvas: Canvas, row: Row, span: tuple[int, int], rng: np.random.Gener
 
 def paint_tag(canvas: Canvas, tag: Slot, style: Style, rng: np.random.Generator) -> str:
     """Draw a price tag; returns the price printed on it."""
-    price = f"{rng.integers(1, 120)}.{rng.choice([0, 50, 80, 90, 99]):02d}"
+    drawn = f"{rng.integers(1, 120)}.{rng.choice([0, 50, 80, 90, 99]):02d}"
+    price = tag.price or drawn
     kind = (
         style.tags
         if style.tags != "mixed"

@@ -1,13 +1,12 @@
-"""What print on packs tells by itself, and which tags find their facings.
+"""What print on packs tells by itself.
 
     python -m scripts.bench.pack_text photos PHOTOS PACKSHOTS [--most 8]
     python -m scripts.bench.pack_text shelves [--seed 11] [--skus 60] [--pictures 3]
-    python -m scripts.bench.pack_text tags [--pictures 100]
 
 photos: folders of photos by SKU against one packshot a SKU: how many have a word that tells SKUs
 apart, and on how many of those the right one agrees best. shelves: rendered packs against their
 look-alikes, by height of the box: right, wrong, undecided, and the processor's time for reading
-one. tags: share of the tags linked with facings of their own product only.
+one.
 """
 
 import argparse
@@ -23,16 +22,12 @@ from datasets.synthetic.brands import Sku
 from datasets.synthetic.catalogue import catalogue, packshot
 from datasets.synthetic.config import CatalogueConfig, ShelfConfig
 from datasets.synthetic.generate import generate
-from datasets.synthetic.tagged import tagged_shelf
 from vision.models.pack_text import reference_words, text_cues
 from vision.models.pack_words import Words
 from vision.models.packshot import trim
 from vision.models.text import Reader
 from vision.photo import Photo
 from vision.resize import resize
-from vision.shelf.catalogue import Product
-from vision.shelf.price_tags import link_tags
-from vision.shelf.tree import Facing
 
 HEIGHTS = (60, 90, 130, 180, 260, 400)
 MARGIN = 0.15  # agreement times evidence by which the best candidate must lead
@@ -52,9 +47,6 @@ def main() -> None:
     shelves.add_argument("--skus", type=int, default=60)
     shelves.add_argument("--pictures", type=int, default=3)
     shelves.set_defaults(run=lambda o: among_look_alikes(o.seed, o.skus, o.pictures))
-    tags = parts.add_parser("tags")
-    tags.add_argument("--pictures", type=int, default=100)
-    tags.set_defaults(run=lambda o: tag_links(o.pictures))
     options = parser.parse_args()
     options.run(options)
 
@@ -130,25 +122,6 @@ def rendered_packs(config: CatalogueConfig, pictures: int) -> Iterator[tuple[Sku
                 x1, y1, x2, y2 = np.round(box * scale).astype(int)
                 if visible >= 0.8 and 36 <= y2 - y1 <= HEIGHTS[-1]:
                     yield truth.skus[sku], smaller[y1:y2, x1:x2]
-
-
-def tag_links(pictures: int) -> None:
-    """Print the share of tags linked with facings of their own product in their own row only."""
-    right = []
-    for seed in range(pictures):
-        shelf = tagged_shelf(seed)
-        facings = [
-            Facing(tuple(map(float, box)), int(row), i, (i,), 1.0, Product(sku, sku), 1.0, (), 1, 1)
-            for i, (box, row, sku) in enumerate(
-                zip(shelf.facings, shelf.row, shelf.sku, strict=True)
-            )
-        ]
-        links = link_tags(shelf.tags, facings)
-        right += [
-            bool(found) and meant.issuperset(found)
-            for found, meant in zip(links, shelf.meant, strict=True)
-        ]
-    print(f"{len(right)} tags, {np.mean(right):.4f} right")
 
 
 if __name__ == "__main__":

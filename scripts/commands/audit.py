@@ -11,6 +11,17 @@ from rich.progress import track
 
 from scripts.commands.audit_table import failures_table, photo_table, remarks, summary_table
 from scripts.commands.catalogue_views import say_anew
+from scripts.commands.held_against import (
+    HeldAgainst,
+    MustStockOption,
+    PlanogramOption,
+    PriceListOption,
+    RulesOption,
+    ScoreOption,
+    StoreOption,
+    StoreTypeOption,
+    WholeShelfOption,
+)
 from vision.audit import ShelfAudit
 from vision.config import PipelineConfig
 from vision.draw import overlay
@@ -20,7 +31,6 @@ from vision.models.enrol import gallery_folder
 from vision.models.recognise import GalleryRecogniser
 from vision.photo import Photo, find_photos
 from vision.pipeline import Pipeline
-from vision.planogram.files import read_planogram
 from vision.shelf.catalogue import Catalogue
 
 SHOWN_WHOLE = 3
@@ -32,9 +42,14 @@ def audit(
     catalogue: Annotated[
         Path | None, typer.Option(help="Folder with catalogue.csv and images/<sku>/.")
     ] = None,
-    planogram: Annotated[
-        Path | None, typer.Option(help="Compare with a planogram: .json, .csv, .xlsx.")
-    ] = None,
+    planogram: PlanogramOption = None,
+    must_stock: MustStockOption = None,
+    price_list: PriceListOption = None,
+    rules: RulesOption = None,
+    score: ScoreOption = None,
+    store_type: StoreTypeOption = "",
+    store: StoreOption = "",
+    whole_shelf: WholeShelfOption = False,
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("out"),
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON line per photo.")] = False,
     weights: Annotated[
@@ -47,12 +62,14 @@ def audit(
     if weights:
         settings = settings.model_copy(update={"weights": weights})
     paths, failures = _find(photos)
-    asked = len(paths) + len(failures)
-    if not paths and asked == 1:
+    count = len(paths) + len(failures)
+    if not paths and count == 1:
         raise failures[0]
     products = Catalogue.read(catalogue) if catalogue else None
-    plan = read_planogram(planogram, products) if planogram else None
-    pipeline = Pipeline.load(settings, products, plan)
+    asked = HeldAgainst(
+        planogram, must_stock, price_list, rules, score, store_type, store, whole_shelf
+    )
+    pipeline = Pipeline.load(settings, products, asked.read(products))
     progress = Console(stderr=True)
     _say_licence(pipeline, progress)
     if isinstance(pipeline.recogniser, GalleryRecogniser):
@@ -70,7 +87,7 @@ def audit(
         if as_json:
             typer.echo(result.to_json_line())
         done.append((_summary(result), folder))
-    _finish(done, failures, as_json, asked)
+    _finish(done, failures, as_json, count)
 
 
 def _find(photos: list[Path]) -> tuple[list[Path], list[InputError]]:
@@ -118,7 +135,7 @@ def _say_licence(pipeline: Pipeline, console: Console) -> None:
 def _summary(result: ShelfAudit) -> dict[str, Any]:
     """What the tables show; the pixels are let go."""
     document = result.to_dict()
-    kept = ("photo", "quality", "rows", "kpis", "planogram", "warnings")
+    kept = ("photo", "quality", "rows", "gaps", "kpis", "planogram", "tasks", "warnings")
     return {key: document[key] for key in kept} | {"facings": len(document["facings"])}
 
 
@@ -134,6 +151,8 @@ def _finish(
     if len(done) <= SHOWN_WHOLE:
         for summary, folder in done:
             console.print(photo_table(summary))
+            for number, task in enumerate(summary["tasks"], 1):
+                console.print(f"{number}. {task['text']['en']}", highlight=False, soft_wrap=True)
             for remark in remarks(summary):
                 console.print(f"! {remark}", style="yellow", highlight=False, soft_wrap=True)
             console.print(str(folder / "report.html"), highlight=False, soft_wrap=True)

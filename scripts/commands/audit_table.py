@@ -8,6 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from vision.errors import InputError
+from vision.kpi.words import NAMES
 from vision.words import DEVIATIONS, QUALITY, SCORES
 
 SHARE = "share_facings"
@@ -27,11 +28,23 @@ def photo_table(summary: dict[str, Any]) -> Table:
         table.add_row(escape(name), _percent(kpi["value"]), _interval(kpi))
     if len(shares) > MOST_BRANDS:
         table.add_row(f"and {len(shares) - MOST_BRANDS} more brands", "", "")
+    for kpi in _whole(summary):
+        name = NAMES[kpi["name"]].en + (", own" if kpi["scope"] else "")
+        table.add_row(name, _percent(kpi["value"]), _interval(kpi))
+    if summary["gaps"]:
+        table.add_row("empty slots", str(len(summary["gaps"])), "")
     for score in (summary["planogram"] or {"scores": []})["scores"]:
         table.add_row(SCORES[score["name"]].en, _percent(score["value"]), _interval(score))
     for kind, count in _deviations(summary).items():
         table.add_row(f"  {DEVIATIONS[kind].en.lower()}", str(count), "")
     return table
+
+
+def _whole(summary: dict[str, Any]) -> list[dict[str, Any]]:
+    """The figures beside the shares that speak of the whole shelf, else of own products."""
+    asked = [kpi for kpi in summary["kpis"] if kpi["name"] in NAMES and kpi["name"] != "oos"]
+    found = [kpi for kpi in asked if kpi["scope"] in ({}, {"own": True})]
+    return sorted(found, key=lambda kpi: list(NAMES).index(kpi["name"]))
 
 
 def _deviations(summary: dict[str, Any]) -> dict[str, int]:

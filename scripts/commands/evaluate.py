@@ -1,7 +1,6 @@
 """`shelfeye evaluate`: figures with a protocol, on labelled photos."""
 
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +9,9 @@ from rich.console import Console
 from rich.table import Table
 
 from datasets.sample import Dataset
+from scripts.commands.evaluate_prices import prices
 from scripts.commands.extras import needs
+from scripts.commands.figures_table import show, shown
 from vision.detections import Kind
 from vision.errors import ConfigError, DatasetError
 from vision.models.detect import Detector
@@ -63,7 +64,29 @@ def detector(
         if reduce:
             dataset = reduced(dataset, reduce, folder)
         report = evaluate(dataset, find, out, Kind(find.card.kinds[0]))
-    _show(report.figures, f"{report.dataset}, {find.card.name}")
+    show(report.figures, f"{report.dataset}, {find.card.name}")
+    typer.echo(f"Curve, worst photos and figures: {out}")
+
+
+@app.command()
+def gaps(
+    data: Annotated[Path, typer.Option(help="A YOLO folder (images/, labels/) of empty slots.")],
+    weights: Annotated[str, typer.Option(help="research, clear or an ONNX file.")] = "research",
+    gap_weights: Annotated[
+        str | None, typer.Option(help="Detector of gaps: gap or ONNX; without it geometry alone.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder for figures and pictures.")] = Path("out/eval"),
+    threads: Annotated[int | None, typer.Option(min=1)] = None,
+) -> None:
+    """Empty slots as an audit tells them, of whatever source: averages, the ten worst photos."""
+    with needs("evaluate"):
+        from training.evaluate_gaps import evaluate
+    from vision.config import PipelineConfig
+    from vision.pipeline import Pipeline
+
+    settings = PipelineConfig(weights=weights, gaps=gap_weights, price_tags=None, threads=threads)
+    report = evaluate(read_dataset(data), Pipeline.load(settings), out)
+    show(report.figures, f"{report.dataset}, gaps of the audit")
     typer.echo(f"Curve, worst photos and figures: {out}")
 
 
@@ -96,7 +119,7 @@ def recognition(
     table = Table("", "figure", "value", title=report.dataset)
     for part in ("given_boxes", "end_to_end", "open_set"):
         for name, value in getattr(report, part).items():
-            table.add_row(part.replace("_", " "), name, _shown(value))
+            table.add_row(part.replace("_", " "), name, shown(value))
     Console().print(table)
     typer.echo(f"Curves, mistakes and figures: {out}")
 
@@ -132,7 +155,7 @@ def packs(
         made = Path(folder) / "catalogue"
         catalogue = write_references(shown, made, lambda photo: reference_front(photo, find))
         figures = evaluate(judged, Pipeline.load(settings, catalogue), out)
-    _show(figures, str(data))
+    show(figures, str(data))
     typer.echo(f"Curve, mistakes and figures: {out}")
 
 
@@ -152,7 +175,7 @@ def embedder(
 
     engine = Engine(weights_path(weights, "embedder"), threads, task="embedder")
     figures = evaluate(read_packs(data), read_packs(references), Embedder(engine))
-    _show(figures, f"{data}, {engine.name}")
+    show(figures, f"{data}, {engine.name}")
 
 
 @app.command()
@@ -196,15 +219,7 @@ def planogram(
     typer.echo(f"Figures and photos: {out}")
 
 
-def _show(figures: Mapping[str, float], title: str) -> None:
-    table = Table("figure", "value", title=title)
-    for name, value in figures.items():
-        table.add_row(name, _shown(value))
-    Console().print(table)
-
-
-def _shown(value: float) -> str:
-    return f"{value:.4f}" if isinstance(value, float) else str(value)
+app.command()(prices)
 
 
 def chosen(dataset: Dataset, names: Path) -> Dataset:

@@ -58,8 +58,10 @@ class Reader:
     the others. Calls may come from several threads.
     """
 
-    def __init__(self, threads: int = 1) -> None:
+    def __init__(self, threads: int = 1, least_height: float = 0) -> None:
+        """least_height: pixels of the pictures given; lower lines are left out unread."""
         self.threads = threads
+        self.least_height = least_height
         self._loading = threading.Lock()
         self._engine: Any = None
 
@@ -75,7 +77,9 @@ class Reader:
         if not picture.size:
             return Reading.empty()
         working, zoom = _enlarged(picture)
-        found = self._loaded()(cv2.cvtColor(working, cv2.COLOR_RGB2BGR))
+        engine = self._loaded()
+        engine.least.height = self.least_height * zoom
+        found = engine(cv2.cvtColor(working, cv2.COLOR_RGB2BGR))
         if found.txts is None:
             return Reading.empty()
         text = tuple(" ".join(line.split()) for line in found.txts)
@@ -101,6 +105,25 @@ def _enlarged(picture: Pixels) -> tuple[Pixels, float]:
     return cv2.resize(picture, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_CUBIC), zoom
 
 
+def _only_high() -> type:
+    """RapidOCR, leaving out lines lower than `least.height` pixels, which each thread sets."""
+    from rapidocr.main import RapidOCR, RapidOCRError
+
+    class OnlyHigh(RapidOCR):
+        least = threading.local()
+
+        def detect_and_crop(self, *args: Any) -> tuple[list[Pixels], Any]:
+            crops, lines = super().detect_and_crop(*args)
+            high = [at for at, crop in enumerate(crops) if crop.shape[0] >= self.least.height]
+            if not high:
+                raise RapidOCRError("no line is high enough")
+            lines.boxes = lines.boxes[high]
+            lines.scores = [lines.scores[at] for at in high]
+            return [crops[at] for at in high], lines
+
+    return OnlyHigh
+
+
 def _open() -> Any:
     """rapidocr with the models of its wheel: one thread, silent, one line at a time.
 
@@ -114,7 +137,7 @@ def _open() -> Any:
         if not (folder / name).is_file():
             cause = f"rapidocr {version('rapidocr')} does not hold it"
             raise ModelFileMissing(name, cause, "the version in constraints.txt")
-    return rapidocr.RapidOCR(
+    return _only_high()(
         params={
             "Global.log_level": "critical",
             "Global.use_cls": False,

@@ -112,13 +112,8 @@ class Observed:
 
 
 def front(fan: Fan, x: ArrayLike) -> Column:
-    """x in pixels as the shelf seen from the front has it, true to scale along the shelf.
-
-    A camera turned by the shelf shrinks heights at x by s(x), so that a length from x1 to x2 was
-    (x2 - x1) / (s(x1) s(x2)) (see vision/shelf/tree.py); x0 + (x - x0) / s(x) has these lengths.
-    """
-    away = np.asarray(x, np.float64) - fan.x0
-    return fan.x0 + away / fan.scale(np.asarray(x, np.float64))
+    """x in pixels as the shelf seen from the front has it, see Fan.front."""
+    return fan.front(x)
 
 
 def _chances(facings: list[Facing]) -> tuple[tuple[str, ...], NDArray[np.float64]]:

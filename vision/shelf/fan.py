@@ -68,6 +68,15 @@ class Fan:
         u = (np.asarray(x, np.float64) - self.x0) / self.half
         return np.clip(1 + b * u + d * u * u, 0.3, 3.0)
 
+    def front(self, x: ArrayLike) -> Levels:
+        """x in pixels as the shelf seen from the front has it, true to scale along the shelf.
+
+        A camera turned by the shelf shrinks heights at x by s(x), so that a length from x1 to x2
+        was (x2 - x1) / (s(x1) s(x2)); x0 + (x - x0) / s(x) has these lengths.
+        """
+        x = np.asarray(x, np.float64)
+        return self.x0 + (x - self.x0) / self.scale(x)
+
     def bottoms(self, boxes: Boxes) -> Levels:
         """(n,) levels of the boxes' feet: of their lower corners, see `foot`."""
         return self.level(self.foot(boxes), boxes[:, 3])

@@ -12,33 +12,38 @@ from vision.shelf.tag_print import (
     Amount,
     Line,
     amounts_on,
+    is_cents,
     labels_in,
     plain,
     take_unit_price,
     with_cents,
 )
 
-Kind = Literal["regular", "promotion", "member"]
+Kind = Literal["price", "promotion", "member", "unit"]
 _TALLEST = 0.85
 """Prices of one size: least height, of the tallest."""
-_LEGIBLE = 0.35
+_LEGIBLE = 0.25
 """Least height of a price struck through, of the price."""
 _DEAREST = 5
 """A price struck through is at most so many times the price."""
+_WITHOUT_CENTS = frozenset({"JPY", "KRW"})
+_OVER_CENTS = 0.8
+"""Least height of a price, of cents on the tag that belong to no other: else it was not read."""
 
 
 @dataclass(frozen=True, slots=True)
 class TagPrices:
     """What a tag says; None and "" where it does not.
 
-    price: what a customer without a card pays, of kind "promotion" when list_price was paid before
-    or the tag says so; a member's when there is no other. currency: ISO 4217. unit_price: for
+    price: the one in the largest print, of this kind: "promotion" when list_price was paid before
+    or the tag says so, "member" when it needs a card, "unit" when goods are sold by weight.
+    list_price: what is paid without the promotion or the card. currency: ISO 4217. unit_price: for
     `unit`, as printed ("500g", "kg").
     """
 
     price: Decimal | None = None
     currency: str = ""
-    kind: Kind = "regular"
+    kind: Kind = "price"
     list_price: Decimal | None = None
     member_price: Decimal | None = None
     unit_price: Decimal | None = None
@@ -50,8 +55,9 @@ def parse_prices(text: Sequence[str], boxes: Boxes, currency: str = "") -> TagPr
 
     Small figures at the upper right of large ones are cents. A price is labelled by a word on its
     line, else by one on a line without figures to its left or above it. Of unlabelled prices the
-    tallest counts. currency: of the shop, for prices without a sign and for ¥, which is Chinese
-    or Japanese. Raises InvalidValue when text and boxes differ in number.
+    tallest counts; when cents are left over that are taller still, its figures were not read.
+    currency: of the shop, for prices without a sign and for ¥, which is Chinese or Japanese.
+    Raises InvalidValue when text and boxes differ in number.
     """
     boxes = as_boxes(boxes, "parse_prices boxes")
     if len(text) != len(boxes):
@@ -59,11 +65,18 @@ def parse_prices(text: Sequence[str], boxes: Boxes, currency: str = "") -> TagPr
     written = [plain(line) for line in text]
     lines = [Line(line, *map(float, box)) for line, box in zip(written, boxes, strict=True)]
     unit_price, unit, rest = take_unit_price(with_cents(lines))
-    amounts = amounts_on(rest)
+    cents = max((line.height for line in rest if is_cents(line.text)), default=0.0)
+    whole = currency in _WITHOUT_CENTS
+    amounts = [
+        amount
+        for amount in amounts_on(rest)
+        if (amount.label or amount.height >= _OVER_CENTS * cents)
+        and not (whole and amount.decimals)
+    ]
     promoted = any(label == "promotion" for line in written for _, label in labels_in(line))
     found = _chosen(amounts, promoted)
     if found.price is None:  # sold by weight
-        found = replace(found, price=unit_price)
+        found = replace(found, price=unit_price, kind="price" if unit_price is None else "unit")
     return replace(
         found, currency=_currency(amounts, written, currency), unit_price=unit_price, unit=unit
     )
@@ -72,19 +85,28 @@ def parse_prices(text: Sequence[str], boxes: Boxes, currency: str = "") -> TagPr
 def _chosen(amounts: list[Amount], promoted: bool) -> TagPrices:
     """Which amount is which price."""
     named = {amount.label: amount.value for amount in reversed(amounts)}
-    plain, member = [a for a in amounts if not a.label], named.get("member")
+    others = [amount for amount in amounts if amount.label != "member"]
+    plain, member = [a for a in others if not a.label], named.get("member")
     price, listed = named.get("promotion"), named.get("list")
     if price is None and plain:
         main = _main(plain)
         price, listed = main.value, listed or _struck_through(main, plain)
-    if price is None and listed is None and member is not None:
-        return TagPrices(member, kind="member", member_price=member)
     if price is None:
         price, listed = listed or named.get("taxed"), None
-    if listed is not None and listed <= price:
-        listed = None
+    if member is not None and _tallest(amounts) > _tallest(others):
+        return TagPrices(member, "", "member", _dearer(listed or price, member), member)
+    listed = _dearer(listed, price)
     promoted = price is not None and (promoted or listed is not None)
-    return TagPrices(price, "", "promotion" if promoted else "regular", listed, member)
+    return TagPrices(price, "", "promotion" if promoted else "price", listed, member)
+
+
+def _tallest(amounts: list[Amount]) -> float:
+    return max((amount.height for amount in amounts), default=0.0)
+
+
+def _dearer(listed: Decimal | None, price: Decimal | None) -> Decimal | None:
+    """The list price, if it is one: above the price."""
+    return listed if listed is not None and price is not None and listed > price else None
 
 
 def _struck_through(main: Amount, plain: list[Amount]) -> Decimal | None:

@@ -17,7 +17,7 @@ _NAMES = {
     "taxed": r"税込|\bincl\. tax\b",
 }
 _NAME = re.compile("|".join(f"(?P<{label}>{words})" for label, words in _NAMES.items()))
-_MASS = r"(?:\d+\s?)?(?:毫升|千克|公斤|市斤|斤|克|升|kg|mg|ml|cl|dl|g|l|кг|мл|г|л)(?![a-zа-я])"
+_MASS = r"(?:\d+\s?)?(?:毫升|千克|公斤|市斤|斤|克|升|kg|mg|ml|cl|dl|[gr]|l|кг|мл|г|л)(?![a-zа-я])"
 _PIECES = "袋包片粒抽枚支瓶罐盒听桶提件个只条双入個本コ"
 _AMOUNT = (
     r"\d{1,3}(?:[ ,]\d{3})+\.\d{2}(?!\d)"
@@ -37,6 +37,7 @@ _NOISE = re.compile(
     | (?:x|×)\s?\d+
     | \d+(?:[.,]\d+)?\s?(?:{_MASS}|[{_PIECES}]|шт|pcs|st\b|pack)
     | (?<![\d.,])\d{{6,}} | \d+-\d[\d-]* | \w*\d[a-z]+\d[\w-]*  # codes
+    | \d{{4,}}\|
     """,
     re.VERBOSE,
 )
@@ -50,10 +51,12 @@ _UNIT_PRICES = tuple(
     )
 )
 _WHOLE = re.compile(rf"(?:{_SIGN})?\s?\d{{1,5}}[.,]?$")
-_FRACTION = re.compile(rf"[.,]?(\d{{2}})\s?(?:{_SIGN})?$")
+_FRACTION = re.compile(rf"[.,]?(\d{{2}}|0)\s?(?:{_SIGN})?$")
 _APART = re.compile(rf"((?:{_SIGN})?\s?\d{{1,4}}) (\d{{2}}\s?(?:{_SIGN})?)")
+_ROUBLES = re.compile(r"\bp[yv][\dbeáб]\b")  # руб as a reader of Latin script has it
 _LEADING = re.compile(r"(?<![a-z])[y羊](?=\s?\d)")
 _SMALLER = 0.8  # height of cents, of the figures they belong to
+_RAISED = 0.12  # how far above these cents end that are not smaller, of the figures' height
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ class Amount:
 
 def plain(text: str) -> str:
     """Lower case without full-width forms, a sign read as a letter and a lost point put right."""
-    text = unicodedata.normalize("NFKC", text).lower().strip()
+    text = _ROUBLES.sub("руб", unicodedata.normalize("NFKC", text).lower().strip())
     apart = _APART.fullmatch(text)
     return _LEADING.sub("¥", f"{apart[1]}.{apart[2]}" if apart else text)
 
@@ -105,13 +108,20 @@ def with_cents(lines: list[Line]) -> list[Line]:
     return [joined.get(i, line) for i, line in enumerate(lines)]
 
 
+def is_cents(text: str) -> bool:
+    """Whether a line holds only cents of a price read apart from it, or not at all: .00, .90."""
+    return re.fullmatch(r"0|[.,]?0\d|[.,]\d\d", text) is not None
+
+
 def _beside(whole: Line, cents: Line) -> bool:
     """Whether one line has the place and the size of another's cents."""
     reach = whole.height
-    near = -0.3 * reach < cents.x1 - whole.x2 < 0.7 * reach
+    gap = cents.x1 - whole.x2
+    near = -0.5 * reach < gap < 0.7 * reach
     level = whole.y1 - 0.25 * reach < (cents.y1 + cents.y2) / 2 < whole.y2 + 0.1 * reach
     small = cents.height < _SMALLER * reach
-    return near and level and (small or whole.text.endswith((".", ",")))
+    raised = gap < 0.2 * reach and cents.y2 < whole.y2 - _RAISED * reach
+    return near and level and (small or raised or whole.text.endswith((".", ",")))
 
 
 def take_unit_price(lines: list[Line]) -> tuple[Decimal | None, str, list[Line]]:

@@ -49,10 +49,18 @@ class Facing:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """An empty slot."""
+    """An empty slot.
+
+    row: None where there are no rows. source: "detected", "geometry" (see vision/shelf/gaps.py) or
+    "both". score: probability that it is one. sku, position: what a planogram has there.
+    """
 
     box: Box
-    row: int
+    row: int | None
+    source: str = "detected"
+    score: float = 1.0
+    sku: str | None = None
+    position: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +79,23 @@ class Shelf:
 
     detections keeps every box found, in the order found: products with row and column, gaps with
     the row they are in (-1 without rows), price tags with neither. fan: how its boards run.
+    rowless: gaps of a shelf without rows.
     """
 
     rows: tuple[Row, ...]
     detections: Detections
     fan: Fan
+    rowless: tuple[Gap, ...] = ()
 
     @property
     def facings(self) -> tuple[Facing, ...]:
         """All facings, row by row."""
         return tuple(facing for row in self.rows for facing in row.facings)
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """All gaps, row by row."""
+        return (*(gap for row in self.rows for gap in row.gaps), *self.rowless)
 
 
 def build_shelf(
@@ -106,8 +121,10 @@ def build_shelf(
         stacks.setdefault((int(rows.index[at]), int(columns.column[at])), []).append(products[at])
     naming = _Naming(placed, catalogue, sku_threshold, rows.fan)
     facings = [f for stack in stacks.values() for f in naming.facings(stack)]
-    tree = [_row(index, facings, placed, gaps) for index in range(len(rows))]
-    return Shelf(tuple(tree), placed, rows.fan)
+    empty = [_gap(placed, int(gap)) for gap in gaps]
+    tree = [_row(index, facings, empty) for index in range(len(rows))]
+    rowless = tuple(gap for gap in empty if gap.row is None)
+    return Shelf(tuple(tree), placed, rows.fan, rowless)
 
 
 def _check_skus(detections: Detections, catalogue: Catalogue | None) -> None:
@@ -117,9 +134,14 @@ def _check_skus(detections: Detections, catalogue: Catalogue | None) -> None:
         raise InvalidValue("Detections.sku", f"index {largest}", expected)
 
 
-def _row(index: int, facings: list[Facing], placed: Detections, gaps: np.ndarray) -> Row:
+def _gap(placed: Detections, at: int) -> Gap:
+    row = int(placed.row[at])
+    return Gap(_box(placed.xyxy[at]), row if row >= 0 else None, score=float(placed.score[at]))
+
+
+def _row(index: int, facings: list[Facing], gaps: list[Gap]) -> Row:
     own = tuple(facing for facing in facings if facing.row == index)
-    empty = [Gap(_box(placed.xyxy[gap]), index) for gap in gaps if placed.row[gap] == index]
+    empty = [gap for gap in gaps if gap.row == index]
     hull = _hull(np.array([facing.box for facing in own]))
     return Row(index, hull, own, tuple(sorted(empty, key=lambda gap: gap.box)))
 

@@ -34,7 +34,7 @@ def test_schema_file_is_up_to_date():
 def test_fields_of_the_design(document):
     assert list(document) == [
         "schema", "photo", "quality", "detections", "rows", "facings", "gaps", "price_tags",
-        "kpis", "planogram", "models", "warnings",
+        "kpis", "planogram", "tasks", "models", "warnings",
     ]  # fmt: skip
     assert document["schema"] == "shelf-audit/1"
     assert document["photo"] == {
@@ -64,7 +64,8 @@ def test_facings_and_their_detections(document):
         else:
             assert detection["facing"] is None
     assert [d["kind"] for d in document["detections"]][-2:] == ["gap", "price_tag"]
-    assert document["gaps"] == [{"box": [400, 200, 440, 290], "row": 2, "sku": None}]
+    gap = {"box": [400, 200, 440, 290], "row": 2, "sku": None, "position": None}
+    assert document["gaps"] == [gap | {"source": "detected", "score": 0.98}]
     assert document["price_tags"][0]["box"] == [10, 90, 40, 99]
 
 

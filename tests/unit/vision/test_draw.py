@@ -41,8 +41,17 @@ def test_facings_have_their_brands_colours_and_unknown_ones_are_dashed(document)
             assert 0.2 < lit.mean() < 0.9
 
 
-def test_gaps_are_drawn(document):
-    assert has(edge(overlay(GREY, document), document["gaps"][0]["box"]), GAP)
+def test_gaps_are_hatched_and_those_of_geometry_alone_dashed(document):
+    x1, y1, x2, y2 = map(round, document["gaps"][0]["box"])
+    lit = {}
+    for source in ("detected", "geometry"):
+        gaps = [document["gaps"][0] | {"source": source}]
+        picture = overlay(GREY, document | {"gaps": gaps, "facings": []})
+        inner = (picture[y1 + 8 : y2 - 8, x1 + 8 : x2 - 8] == GAP).all(axis=2)
+        assert 0.1 < inner.mean() < 0.3
+        lit[source] = (picture[y1 + 1, x1 + 2 : x2 - 2] == GAP).all(axis=1).mean()
+    assert lit["detected"] == 1
+    assert 0.3 < lit["geometry"] < 0.9
 
 
 def test_photo_is_kept_and_a_legend_added_below(document):

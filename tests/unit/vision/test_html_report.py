@@ -163,3 +163,25 @@ def test_words_and_reasons_of_a_later_version_are_shown_as_they_are():
     document = audit_of(found_products(), None, "tilted").to_dict()
     document["kpis"][0]["name"] = "share_other"
     assert "tilted" in html_report(document, GREY)
+
+
+def test_tasks_and_figures_of_the_shelf_in_both_languages():
+    document = json.loads(audit_of(found_products()).to_json())
+    text = {"zh": "第1层:<红茶>缺货", "en": "Row 1: <tea> is out of stock."}
+    box = [10, 20, 60, 80]
+    document["tasks"] = [{"text": text, "boxes": [box], "kind": "restock"}]
+    figure = document["kpis"][0] | {"name": "fullness", "unit": "px", "value": 0.75}
+    document["kpis"] += [figure | {"scope": {}}, figure | {"scope": {"row": 1}, "value": 0.5}]
+    page = html_report(document, GREY)
+    spoken = parsed(page).spoken
+    assert "Row 1: <tea> is out of stock." in spoken["en"]
+    assert "第1层:<红茶>缺货" in spoken["zh"]
+    for english, chinese in (
+        ("Fullness", "货架饱满度"),
+        ("Whole shelf", "整个货架"),
+        ("Row 2", "第2层"),
+    ):
+        assert english in spoken["en"]
+        assert chinese in spoken["zh"]
+    assert "75.0 %" in page
+    assert '<rect class="task" x="10" y="20" width="50" height="60"/>' in page

@@ -8,11 +8,15 @@ from vision.config import PipelineConfig, ThresholdOverrides
 from vision.detections import Detections, Kind
 from vision.document import validate
 from vision.errors import CatalogueError, ModelFileMissing
+from vision.kpi.availability import Listed
+from vision.kpi.measure import Targets
 from vision.models.card import DetectorCard
 from vision.photo import Photo
 from vision.pipeline import Pipeline
 from vision.shelf.catalogue import Catalogue
 from vision.words import WARNINGS
+
+ALONE = {"price_tags": None, "gaps": None, "threads": 1}
 
 
 class FixedEngine:
@@ -103,6 +107,13 @@ def test_other_detectors_add_what_is_no_product():
     assert "Tags of one shop." in document["warnings"]
 
 
+def test_price_tags_and_gaps_are_looked_for_unless_it_is_told_otherwise(tmp_path):
+    path = bright_cells_model(tmp_path / "toy.onnx")
+    names = [use.name for use in Pipeline.load(PipelineConfig(weights=str(path))).models()]
+    assert names[1:] == ["detector_price_tag", "detector_gap"]
+    assert len(Pipeline.load(PipelineConfig(weights=str(path), **ALONE)).models()) == 1
+
+
 def test_no_facings_is_a_legal_result():
     audit = Pipeline(FixedFinder(Detections.empty())).audit(grey_photo())
     assert audit.warnings == (WARNINGS["no_facings"].en,)
@@ -133,12 +144,14 @@ def test_what_decoding_set_aside_and_bad_quality_are_told():
 
 def test_load_takes_weights_and_settings(tmp_path):
     path = bright_cells_model(tmp_path / "toy.onnx")
-    pipeline = Pipeline.load(PipelineConfig(weights=str(path), threads=1))
+    pipeline = Pipeline.load(PipelineConfig(weights=str(path), **ALONE))
     cells = [(1, 1), (3, 1), (5, 1), (1, 4), (3, 4)]
     audit = pipeline.audit(photo(lit_cells(320, 224, cells, 32)))
     assert [len(row.facings) for row in audit.shelf.rows] == [3, 2]
     assert audit.models[0].sha256 == pipeline.detector.engine.sha256
-    config = PipelineConfig(weights=str(path), thresholds=ThresholdOverrides(nms_iou=0.123))
+    config = PipelineConfig(
+        weights=str(path), **ALONE, thresholds=ThresholdOverrides(nms_iou=0.123)
+    )
     assert Pipeline.load(config).detector.thresholds.nms_iou == 0.123
     with pytest.raises(ModelFileMissing):
         Pipeline.load(PipelineConfig(weights=str(tmp_path / "absent.onnx")))
@@ -160,7 +173,7 @@ def read_catalogue(tmp_path):
 
 
 def test_load_names_products_by_the_pictures_beside_the_catalogue(tmp_path, read_catalogue):
-    settings = PipelineConfig(weights=str(bright_cells_model(tmp_path / "toy.onnx")), threads=1)
+    settings = PipelineConfig(weights=str(bright_cells_model(tmp_path / "toy.onnx")), **ALONE)
     pipeline = Pipeline.load(settings, read_catalogue(encoded(picture())))
     assert [model.name for model in pipeline.models()] == ["toy", "embedder_clear", "recogniser"]
     audit = pipeline.audit(photo(lit_cells(320, 224, [(1, 1), (3, 1)], 32)))
@@ -170,14 +183,14 @@ def test_load_names_products_by_the_pictures_beside_the_catalogue(tmp_path, read
 
 def test_a_research_embedder_beside_other_weights_says_what_it_allows(tmp_path, read_catalogue):
     weights = str(bright_cells_model(tmp_path / "toy.onnx"))
-    settings = PipelineConfig(weights=weights, embedder="research", threads=1)
+    settings = PipelineConfig(weights=weights, embedder="research", **ALONE)
     pipeline = Pipeline.load(settings, read_catalogue(encoded(picture())))
     (note,) = pipeline.audit(grey_photo()).warnings[1:]
     assert "non-commercial" in note
 
 
 def test_load_without_pictures_leaves_all_unknown_and_says_why(tmp_path, read_catalogue):
-    settings = PipelineConfig(weights=str(bright_cells_model(tmp_path / "toy.onnx")), threads=1)
+    settings = PipelineConfig(weights=str(bright_cells_model(tmp_path / "toy.onnx")), **ALONE)
     pipeline = Pipeline.load(settings, read_catalogue())
     audit = pipeline.audit(photo(lit_cells(320, 224, [(1, 1), (3, 1)], 32)))
     assert audit.warnings == (WARNINGS["no_pictures"].en,)
@@ -185,7 +198,7 @@ def test_load_without_pictures_leaves_all_unknown_and_says_why(tmp_path, read_ca
 
 
 def test_load_refuses_a_bad_picture(tmp_path, read_catalogue):
-    settings = PipelineConfig(weights=str(bright_cells_model(tmp_path / "toy.onnx")), threads=1)
+    settings = PipelineConfig(weights=str(bright_cells_model(tmp_path / "toy.onnx")), **ALONE)
     with pytest.raises(CatalogueError, match=r"front\.png"):
         Pipeline.load(settings, read_catalogue(b"not a picture"))
 
@@ -193,3 +206,14 @@ def test_load_refuses_a_bad_picture(tmp_path, read_catalogue):
 def test_same_photo_same_answer():
     pipeline = Pipeline(FixedFinder(found_products()), FixedRecogniser(), CATALOGUE)
     assert pipeline.audit(grey_photo()).to_json() == pipeline.audit(grey_photo()).to_json()
+
+
+def test_a_photo_may_come_with_targets_of_its_own():
+    pipeline = Pipeline(FixedFinder(nameless(found_products())), FixedRecogniser(), CATALOGUE)
+    listed = Targets(listed=(Listed("Q-1"), Listed("V-1")), whole_shelf=True)
+    audit = pipeline.audit(grey_photo(), listed)
+    osa = next(kpi for kpi in audit.kpis if kpi.name == "osa" and not kpi.scope)
+    assert (osa.numerator, osa.denominator) == (1, 2)
+    assert [task.sku for task in audit.tasks][:1] == ["V-1"]
+    assert not [kpi for kpi in pipeline.audit(grey_photo()).kpis if kpi.name == "osa"]
+    validate(audit.to_dict())

@@ -37,7 +37,9 @@ def planogram(*rows: str, empty_end: int = 0) -> Planogram:
     return Planogram(id="toy", fixture=fixture, rows=tuple(planned))
 
 
-def shelf(*rows: str, chance: float = SURE, left: int = 0) -> Shelf:
+def shelf(
+    *rows: str, chance: float = SURE, left: int = 0, catalogue: Catalogue = CATALOGUE
+) -> Shelf:
     """A shelf of cells side by side on boards, `left` cells from the photo's left edge."""
     wide, tall = CELL
     boxes, sku = [], []
@@ -56,7 +58,7 @@ def shelf(*rows: str, chance: float = SURE, left: int = 0) -> Shelf:
         np.array(boxes, np.float32).reshape(-1, 4), np.full(len(sku), 0.95, np.float32),
         sku=named, sku_score=chances, candidates=candidates, candidate_score=scores,
     )  # fmt: skip
-    return build_shelf(found, CATALOGUE)
+    return build_shelf(found, catalogue)
 
 
 def seen(*rows: str, columns: int | None = None, left: int = 0, chance: float = SURE) -> Observed:

@@ -1,9 +1,11 @@
 import numpy as np
 import pytest
 
+from vision.detections import Detections, Kind
+from vision.errors import InvalidValue
 from vision.shelf.catalogue import Product
-from vision.shelf.price_tags import link_tags
-from vision.shelf.tree import Facing
+from vision.shelf.price_tags import TagPrint, link_tags, price_tags
+from vision.shelf.tree import Facing, build_shelf
 
 COLA, LEMON = Product("COLA", "A"), Product("LEMON", "A")
 
@@ -57,3 +59,32 @@ def test_a_tag_on_a_hook_speaks_of_what_hangs_below():
 )
 def test_nothing_to_link(tags, facings, links):
     assert link_tags(tags, facings) == links
+
+
+def test_a_tag_over_a_product_with_its_own_tag_is_not_that_products():
+    alone = [facing(1, 0, LEMON)]  # what stood above the first tag is not seen
+    tags = [(10, 101, 40, 120), (10, 231, 40, 250)]
+    assert link_tags(tags, alone) == ((), (0,))
+
+
+def test_a_tag_in_front_of_a_pack_speaks_of_it():
+    assert link_tags([(10, 138, 40, 160)], SHELF) == ((6, 7),)
+
+
+def found(boxes: int, tags: int) -> Detections:
+    xyxy = [(60.0 * i, 10, 60.0 * i + 50, 100) for i in range(boxes)]
+    xyxy += [(60.0 * i + 10, 102, 60.0 * i + 40, 120) for i in range(tags)]
+    kind = [Kind.PRODUCT] * boxes + [Kind.PRICE_TAG] * tags
+    return Detections(xyxy, np.full(len(xyxy), 0.75, np.float32), np.array(kind, np.int8))
+
+
+def test_a_shelfs_tags_with_what_was_read():
+    shelf = build_shelf(found(3, 2), None)
+    first, second = price_tags(shelf, [TagPrint(("9",)), TagPrint()])
+    assert (first.box, first.score, first.facings) == ((10.0, 102.0, 40.0, 120.0), 0.75, (0,))
+    assert (first.printed.text, second.printed.text, second.facings) == (("9",), None, (1,))
+
+
+def test_as_many_prints_as_tags():
+    with pytest.raises(InvalidValue, match="1 prints; expected 2"):
+        price_tags(build_shelf(found(3, 2), None), [TagPrint()])

@@ -27,6 +27,7 @@ ONE_PRICE = [
     ("12 . 90", "12.90", ""),
     ("3.50元/瓶", "3.50", "CNY"),
     ("3件 99元", "99", "CNY"),
+    ("199 PY6", "199", "RUB"),  # руб in Latin letters
 ]
 
 
@@ -78,6 +79,8 @@ CENTS = [
     ("12", (0, 0, 40, 40), "90", (42, 60, 62, 78), "12"),  # below: another line
     ("12", (0, 0, 40, 40), "90", (90, 0, 110, 18), "12"),  # far away
     ("12", (0, 0, 40, 40), "90", (42, 0, 90, 40), "90"),  # as large: a price of its own
+    ("299", (0, 10, 210, 95), "99", (172, 3, 275, 80), "299.99"),  # hardly smaller, but raised
+    ("188", (0, 0, 60, 40), "0", (62, 4, 70, 26), "188.0"),
 ]
 
 
@@ -98,6 +101,11 @@ KINDS = [
     (["会员价8.80"], TagPrices(Decimal("8.80"), "", "member", member_price=Decimal("8.80"))),
     (["298円", "(税込 321円)"], TagPrices(Decimal("298"), "JPY")),
     (["税込 321円"], TagPrices(Decimal("321"), "JPY")),
+    (["8.80", "原价 9.90"], TagPrices(Decimal("8.80"), "", "promotion", Decimal("9.90"))),
+    (
+        ["会员价8.80", "9.90"],
+        TagPrices(Decimal("8.80"), "", "member", Decimal("9.90"), Decimal("8.80")),
+    ),
     (["Washing powder", "4.99"], TagPrices(Decimal("4.99"))),  # not "was"
 ]
 
@@ -105,6 +113,15 @@ KINDS = [
 @pytest.mark.parametrize(("text", "prices"), KINDS)
 def test_kinds_of_price(text, prices):
     assert parse_prices(text, [TALL, SMALL][: len(text)]) == prices
+
+
+def test_prices_smaller_than_cents_left_over_are_none():
+    assert parse_prices(["15% 400", "00"], [SMALL, TALL]) == TagPrices()
+
+
+def test_yen_have_no_cents():
+    text, boxes = ["3.99", "(税込 321円)"], [TALL, SMALL]
+    assert parse_prices(text, boxes, "JPY").price == Decimal(321)
 
 
 def test_a_label_names_the_nearest_price_only():
@@ -126,6 +143,7 @@ def test_unit_prices(text, price, unit_price, unit):
     found = parse_prices(text, [TALL, SMALL][: len(text)])
     expected = (Decimal(price), Decimal(unit_price), unit)
     assert (found.price, found.unit_price, found.unit) == expected
+    assert found.kind == ("unit" if text == ["9.9元/500g"] else "price")
 
 
 @pytest.mark.parametrize(
