@@ -21,6 +21,7 @@ from vision.shelf.price_text import TagPrices, parse_prices
 LEAST_HEIGHT = 20
 """Pixels of the photo; the print of a lower tag is not legible (docs/prices.md)."""
 _LEAST_PRINT = 8  # pixels of the photo; lower lines cost time and are not legible
+_PADDED_TO = 96  # pixels, see Reader; padded to 320, no more of 402 prices are right
 _MARGIN = 0.02  # of the box, on each side
 _EDGE = 2  # pixels from the photo's edge to a tag that it may cut off
 _LARGEST = 0.85  # least height of the largest figures, of the tallest line with figures
@@ -38,7 +39,7 @@ class TagReader:
     """Reads the tags of photos, several at a time. Calls may come from several threads."""
 
     def __init__(self, reader: Reader | None = None) -> None:
-        self.reader = reader or Reader(_THREADS, _LEAST_PRINT)
+        self.reader = reader or Reader(_THREADS, _LEAST_PRINT, _PADDED_TO)
 
     def __call__(self, photo: Photo, boxes: Boxes, currency: str = "") -> tuple[TagPrint, ...]:
         """What is printed on each tag (t, 4) xyxy in pixels of the photo.
