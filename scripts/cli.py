@@ -9,10 +9,13 @@ from scripts.commands import (
     audit,
     catalogue,
     dataset,
+    demo,
     evaluate,
     export,
     model,
+    operate,
     planogram,
+    reviews,
     serve,
     train,
 )
@@ -29,12 +32,17 @@ app.command()(serve.serve)
 app.command()(serve.api)
 app.command()(serve.worker)
 app.command()(serve.workspace)
+app.command()(operate.backup)
+app.command()(operate.restore)
+app.command()(demo.demo)
 app.add_typer(catalogue.app, name="catalogue", help="Check, build and extend a catalogue.")
 app.add_typer(train.app, name="train", help="Train a model from a configuration.")
 app.add_typer(evaluate.app, name="evaluate", help="Measure a model on labelled photos.")
 app.add_typer(export.app, name="export", help="Write a trained model as ONNX, with its card.")
 app.add_typer(planogram.app, name="planogram", help="Check, draw and convert planograms.")
 app.add_typer(serve.rollups, name="rollups", help="Check and rebuild what reports sum up.")
+app.add_typer(reviews.reviews, name="reviews", help="Make training sets of corrections.")
+app.add_typer(operate.photos, name="photos", help="Erase old photos and what nothing refers to.")
 app.add_typer(dataset.app, name="dataset", help="Check, describe, convert and render datasets.")
 
 

@@ -6,32 +6,65 @@ from contextlib import asynccontextmanager
 import uvicorn
 from fastapi import FastAPI
 
-from serving import errors, health
+from serving import errors, health, web_app
+from serving.alerts import endpoints as alerts
+from serving.audit_log import endpoints as audit_log
+from serving.audit_log.log import Logged
 from serving.audits import endpoints as audits
 from serving.auth import endpoints as auth
+from serving.catalogue import endpoints as catalogue
 from serving.errors import Forbidden, InvalidField, Unauthenticated, responses
 from serving.jobs import endpoints as jobs
 from serving.middleware import Limits, Requests
+from serving.models import endpoints as models
+from serving.must_stock import endpoints as must_stock
+from serving.oidc import endpoints as oidc
 from serving.people import endpoints as people
 from serving.photos import endpoints as photos
+from serving.planograms import endpoints as planograms
+from serving.price_lists import endpoints as price_lists
 from serving.reports import endpoints as reports
+from serving.reports.checks import endpoints as checks
+from serving.reports.pdf import endpoints as pdf
 from serving.resources import Resources
+from serving.retention import endpoints as retention
+from serving.reviews import endpoints as reviews
 from serving.settings import Settings
 from serving.stores import endpoints as stores
+from serving.stores import finding
+from serving.tasks import endpoints as tasks
+from serving.tracing import start_tracing
 from serving.visits import endpoints as visits
+from serving.webhooks import endpoints as webhooks
 from serving.workspaces import endpoints as workspaces
 
 FEATURES = (
     auth.router,
+    oidc.router,
     workspaces.router,
     people.users,
     people.tokens,
+    finding.router,
     stores.router,
+    retention.router,
+    catalogue.router,
+    planograms.router,
+    must_stock.router,
+    price_lists.router,
     visits.router,
     photos.router,
     audits.router,
+    reviews.router,
     reports.router,
+    checks.router,
+    pdf.router,
     jobs.router,
+    webhooks.router,
+    tasks.router,
+    alerts.rules,
+    alerts.raised,
+    models.router,
+    audit_log.router,
 )
 ABOUT = (
     "Photos of store shelves in, audits out. Send `Authorization: Bearer TOKEN`, or sign in at "
@@ -44,6 +77,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        start_tracing("shelfeye-api")
         async with Resources.open(settings) as opened:
             app.state.resources = opened
             yield
@@ -60,8 +94,9 @@ def create_app(settings: Settings) -> FastAPI:
     errors.install(app)
     usual = responses(Unauthenticated, Forbidden, InvalidField)
     for router in FEATURES:
-        app.include_router(router, responses=usual)
+        app.include_router(router, dependencies=[Logged], responses=usual)
     app.include_router(health.router)
+    web_app.install(app)
     app.add_middleware(Limits, photo_bytes=settings.photo_bytes)
     app.add_middleware(Requests)
     return app

@@ -8,7 +8,7 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from psycopg import AsyncConnection
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, inspect, make_url, text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -61,6 +61,16 @@ def migrate(url: str) -> None:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             connection.commit()
+    finally:
+        engine.dispose()
+
+
+def is_empty(url: str) -> bool:
+    """Whether the database holds no installation yet."""
+    engine = create_engine(_url(url))
+    try:
+        with engine.connect() as connection:
+            return not inspect(connection).has_table("workspaces")
     finally:
         engine.dispose()
 

@@ -21,6 +21,8 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from structlog.contextvars import get_contextvars
 from structlog.stdlib import get_logger
@@ -33,8 +35,9 @@ _PLACES = frozenset({"body", "query", "path", "header", "cookie"})
 
 
 class FieldProblem(BaseModel):
-    """What is wrong with one field of the request."""
+    """What is wrong with one field of the request. row: in a file, as a spreadsheet counts."""
 
+    row: int | None = None
     field: str
     message: str
 
@@ -169,6 +172,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(InputError, _input)
+    for lost in (OperationalError, InterfaceError, PoolTimeout):
+        app.add_exception_handler(lost, _no_database)
 
 
 def answer(error: ServiceError) -> JSONResponse:
@@ -208,6 +213,11 @@ def _validation(_: Request, error: Exception) -> JSONResponse:
 def _input(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, InputError)
     return _response(problem_of(error))
+
+
+def _no_database(_: Request, error: Exception) -> JSONResponse:
+    get_logger(__name__).error("no database", exc_info=error)
+    return answer(Unavailable("The database does not answer.", retry_after=3))
 
 
 def _problem(

@@ -53,6 +53,7 @@ Line = Annotated[
 Note = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=2_000), AfterValidator(_readable)
 ]
+IdempotencyKey = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,200}$")]
 Email = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=254),

@@ -13,16 +13,23 @@ from serving.workspaces.service import found_workspace
 
 
 @contextmanager
-def prepared(settings: Settings) -> Iterator[Settings]:
-    """The settings with a database that is up and migrated, our own where none is named."""
+def reached(settings: Settings) -> Iterator[Settings]:
+    """The settings with a database that is up, our own where none is named."""
     configure_logs(settings)
     if settings.database_url:
-        migrate(settings.database_url)
         yield settings
         return
     with embedded.postgres(settings.data / "postgres") as url:
-        migrate(url)
         yield settings.model_copy(update={"database_url": url})
+
+
+@contextmanager
+def prepared(settings: Settings) -> Iterator[Settings]:
+    """The settings with a database that is up and migrated, our own where none is named."""
+    with reached(settings) as found:
+        assert found.database_url is not None
+        migrate(found.database_url)
+        yield found
 
 
 def first_token(settings: Settings) -> str | None:

@@ -17,10 +17,13 @@ from structlog.stdlib import get_logger
 from serving.auth.secrets import TOKEN_MARK
 from serving.errors import BadRequest, ServiceError, TooLarge, answer, unexpected
 from serving.telemetry import REQUEST_SECONDS, REQUESTS
+from serving.tracing import span
 
 BODY_BYTES = 1_000_000
 FORM_BYTES = 100_000
 UPLOADS = frozenset({"/v1/photos", "/v1/audits:run"})
+FILES = {":import": 50_000_000, "/pictures": 20_000_000}
+"""How addresses end to which files of so many bytes are sent."""
 SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -59,7 +62,9 @@ class Requests:
             await send(message)
 
         clear_contextvars()
-        with bound_contextvars(request_id=request_id):
+        method, path = scope["method"], scope["path"]
+        told = {"http.request.method": method, "url.path": path, "request_id": request_id}
+        with bound_contextvars(request_id=request_id), span(f"{method} request", **told):
             try:
                 await self.app(scope, receive, finish)
             except Exception as error:
@@ -81,7 +86,7 @@ class Limits:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        most = self.photo_bytes + FORM_BYTES if scope["path"] in UPLOADS else BODY_BYTES
+        most = self._most(scope["path"])
         try:
             _refuse_tokens(scope)
             _refuse_length(scope, most)
@@ -89,6 +94,12 @@ class Limits:
             await answer(error)(scope, receive, send)
             return
         await self.app(scope, _counted(receive, most), send)
+
+    def _most(self, path: str) -> int:
+        if path in UPLOADS:
+            return self.photo_bytes + FORM_BYTES
+        found = [most for end, most in FILES.items() if path.endswith(end)]
+        return max(found) + FORM_BYTES if found else BODY_BYTES
 
 
 def _refuse_tokens(scope: Scope) -> None:

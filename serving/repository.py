@@ -53,6 +53,11 @@ class Repository(Generic[Row]):
         await self.session.flush()
         return row
 
+    async def remove(self, row_id: UUID) -> None:
+        """Delete the row with this id. Raises NotFound, also for another workspace's."""
+        await self.session.delete(await self.get(row_id))
+        await self.session.flush()
+
     async def page(self, asked: PageAsked, statement: Select[tuple[Row]]) -> Page[Row]:
         """The next rows of the statement, newest first, and where the page after it begins."""
         place = tuple_(self.table.created_at, self.table.id)

@@ -5,7 +5,17 @@ from dataclasses import dataclass, replace
 from typing import Any, Self, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Delete, Select, Update, delete, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Delete,
+    Select,
+    Update,
+    delete,
+    func,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from serving.auth.roles import Role
@@ -53,6 +63,12 @@ class Scope:
     def insert_all(self, table: type[Table], rows: Iterable[dict[str, Any]]) -> Insert:
         """An insertion of several rows into this workspace, of this user where personal."""
         return insert(table).values([self._owned(table, row) for row in rows])
+
+    def insert_from(self, table: type[Table], source: dict[str, ColumnElement[Any]]) -> Insert:
+        """An insertion of all rows that these columns have into this workspace, with new ids."""
+        rows = select(func.gen_random_uuid(), literal(self.workspace_id), *source.values())
+        names = ["id", "workspace_id", *source]
+        return insert(table).from_select(names, rows, include_defaults=False)
 
     def new(self, table: type[Row], **values: Any) -> Row:
         """A row of this workspace, of this user where it is personal."""

@@ -3,10 +3,12 @@
 import secrets
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from uuid import UUID
 
 from pydantic import AliasChoices, Field, PositiveInt, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from serving.auth.roles import Role
 from vision.config import PipelineConfig
 from vision.errors import ConfigError
 from vision.shelf.catalogue import Catalogue
@@ -15,6 +17,8 @@ PREFIX = "SHELFEYE_"
 UNPREFIXED = frozenset({"database_url", "photos_url"})
 SECRET_CHARACTERS = 32
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
+HttpAddress = Annotated[str, Field(pattern=r"^https://[^\s/]+|^http://(127\.0\.0\.1|localhost)\b")]
+"""By http on this machine only."""
 
 
 def _plain(name: str) -> AliasChoices:
@@ -51,7 +55,16 @@ class Settings(BaseSettings):
     session_hours: Annotated[int, Field(ge=1, le=720)] = 12
     sign_in_attempts: PositiveInt = 5
     sign_in_lock_seconds: Seconds = 900
+    public_url: HttpAddress | None = None
+    oidc_issuer: HttpAddress | None = None
+    oidc_client_id: Annotated[str, Field(min_length=1)] | None = None
+    oidc_client_secret: Annotated[str, Field(min_length=1)] | None = None
+    oidc_name: str = "Single sign-on"
+    oidc_workspace: UUID | None = None
+    oidc_role: Role = Role.REP
     sync_seconds: Seconds = 60
+    webhook_seconds: Seconds = 10
+    webhook_private_addresses: bool = False
     worker_jobs: PositiveInt = 1
     worker_heartbeat_seconds: Seconds = 5
     worker_metrics_port: Annotated[int, Field(ge=0, le=65_535)] = 9464
@@ -67,6 +80,13 @@ class Settings(BaseSettings):
                 f"with DATABASE_URL set, {PREFIX}WEIGHTS has to name the weights whose licence "
                 "suits you: research, clear or an ONNX file"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _whole_issuer(self) -> Self:
+        if self.oidc_issuer and not (self.oidc_client_id and self.public_url):
+            needed = f"{PREFIX}OIDC_CLIENT_ID and {PREFIX}PUBLIC_URL have to be set as well"
+            raise ValueError(f"with {PREFIX}OIDC_ISSUER set, {needed}")
         return self
 
     @classmethod

@@ -1,8 +1,10 @@
 """Where photos and pictures lie: a local folder, or S3 and its like by URL."""
 
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO, Self
 from uuid import UUID
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 CHUNK = 1 << 20
 JPEG = "image/jpeg"
+PICTURES = ("photo", "overlay")
+"""Kinds of pictures that show a whole photo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,18 @@ class Storage:
         result = await obstore.get_async(self.store, key)
         return result.meta["size"], _pieces(result)
 
+    async def delete(self, keys: Sequence[str]) -> None:
+        """Let go of keys; one that is not there is no fault."""
+        for key in keys:
+            with suppress(FileNotFoundError):
+                await obstore.delete_async(self.store, key)
+
+    async def keys(self, prefix: str | None = None) -> AsyncIterator[tuple[str, datetime]]:
+        """Every key under a prefix of whole folders, and when it was last written."""
+        async for found in obstore.list(self.store, prefix):
+            for item in found:
+                yield item["path"], item["last_modified"]
+
     async def ping(self) -> None:
         """Write something. Raises what obstore raises when that can't be done."""
         await obstore.put_async(self.store, "ready", b"")
@@ -58,6 +74,11 @@ def photo_key(workspace_id: UUID, sha256: str) -> str:
 def picture_key(workspace_id: UUID, audit_id: UUID, kind: str) -> str:
     """Where a picture made for people lies; kind: photo or overlay."""
     return f"{workspace_id}/pictures/{audit_id}/{kind}.jpg"
+
+
+def reference_key(workspace_id: UUID, sha256: str) -> str:
+    """Where the bytes of a reference picture lie; with .jpg after it, its copy for people."""
+    return f"{workspace_id}/references/{sha256[:2]}/{sha256}"
 
 
 def hash_of(file: BinaryIO) -> tuple[str, int]:

@@ -1,16 +1,20 @@
 """Runs API and worker as processes of their own and starts again what dies."""
 
+import os
 import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Sequence
+from functools import partial
 
 from structlog.stdlib import get_logger
 
 _LOOK, _PAUSE, _SETTLED = 0.2, 1.0, 5.0
 _MISUSE = 2
+_NICE = {"worker": 10}
+"""Who computes for seconds steps back while somebody waits for the API on the same machine."""
 
 
 class Child:
@@ -18,20 +22,27 @@ class Child:
 
     def __init__(self, command: str) -> None:
         self.command = command
+        self.has_run = False
         self._start()
 
     def _start(self) -> None:
         self.started = time.monotonic()
-        self.process = subprocess.Popen([sys.executable, "-m", "scripts.cli", self.command])
+        line = [sys.executable, "-m", "scripts.cli", self.command]
+        step_back = partial(os.nice, _NICE.get(self.command, 0))
+        self.process = subprocess.Popen(line, preexec_fn=step_back)
 
     def ensure(self) -> bool:
-        """Start it again if it has died; False if it can't run: wrong settings, a taken port."""
+        """Start it again if it has died; False if it can't run: wrong settings, a taken port.
+
+        One that has run once can run: it is started again until whatever it needs is back.
+        """
         code = self.process.poll()
         if code is None:
+            self.has_run |= time.monotonic() - self.started > _SETTLED
             return True
         get_logger(__name__).error("process died", command=self.command, code=code)
-        if code == _MISUSE or time.monotonic() - self.started < _SETTLED:
-            return code < 0 and self._again()
+        if code == _MISUSE or not (code < 0 or self.has_run):
+            return False
         return self._again()
 
     def stop(self) -> None:

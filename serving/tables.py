@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
     CheckConstraint,
     DateTime,
@@ -21,7 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
     func,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from serving.auth.roles import Role
@@ -50,12 +49,14 @@ class Table(DeclarativeBase):
     noun: ClassVar[str]
 
 
-class _Row:
+class Identified:
+    """A row with an id, and when it was made."""
+
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4, sort_order=-3)
     created_at: Mapped[datetime] = mapped_column(server_default=func.now(), sort_order=1)
 
 
-class _Tenant:
+class Tenant:
     """A row of one workspace."""
 
     @declared_attr
@@ -63,7 +64,7 @@ class _Tenant:
         return mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), sort_order=-2)
 
 
-class _Personal(_Tenant):
+class Personal(Tenant):
     """A row of one user. shared_with: the roles that see those of others."""
 
     shared_with: ClassVar[frozenset[Role]]
@@ -73,8 +74,11 @@ class _Personal(_Tenant):
         return mapped_column(ForeignKey("users.id"), sort_order=-1)
 
 
-class Workspace(_Row, Table):
-    """A tenant. competitors: how an analyst sees other brands, hidden or anonymous."""
+class Workspace(Identified, Table):
+    """A tenant. competitors: how an analyst sees other brands, hidden or anonymous.
+
+    photos_days: after so many days photos are erased and their figures kept; null keeps them.
+    """
 
     __tablename__ = "workspaces"
     __table_args__ = (CheckConstraint("competitors IN ('hidden', 'anonymous')", "competitors"),)
@@ -82,9 +86,10 @@ class Workspace(_Row, Table):
 
     name: Mapped[str]
     competitors: Mapped[str] = mapped_column(server_default="hidden")
+    photos_days: Mapped[int | None]
 
 
-class User(_Row, _Tenant, Table):
+class User(Identified, Tenant, Table):
     """A person. brands: what an analyst sees in full. e_mail: lower case, once in all workspaces.
 
     password_hash: argon2; null for people who use tokens only.
@@ -105,7 +110,7 @@ class User(_Row, _Tenant, Table):
     password_hash: Mapped[str | None]
 
 
-class Token(_Row, _Personal, Table):
+class Token(Identified, Personal, Table):
     """An API token. hash: sha256 of it in hex; prefix: its first characters, for people.
 
     scopes: permissions it is limited to; empty means all of its user's.
@@ -125,7 +130,7 @@ class Token(_Row, _Personal, Table):
     revoked_at: Mapped[datetime | None]
 
 
-class SignIn(_Personal, Table):
+class SignIn(Personal, Table):
     """A session of the web app. hash: sha256 of the cookie in hex."""
 
     __tablename__ = "sign_ins"
@@ -148,7 +153,7 @@ class FailedSignIn(Table):
     last_at: Mapped[datetime]
 
 
-class Store(_Row, _Tenant, Table):
+class Store(Identified, Tenant, Table):
     """A shop. code: the workspace's own name for it, each once. Degrees of WGS 84."""
 
     __tablename__ = "stores"
@@ -168,11 +173,14 @@ class Store(_Row, _Tenant, Table):
     longitude: Mapped[float | None]
 
 
-class Visit(_Row, _Personal, Table):
-    """One person in one store, once: groups photos."""
+class Visit(Identified, Personal, Table):
+    """One person in one store, once: groups photos. idempotency_key: the client's."""
 
     __tablename__ = "visits"
-    __table_args__ = (Index("ix_visits_page", "workspace_id", "created_at", "id"),)
+    __table_args__ = (
+        UniqueConstraint("user_id", "idempotency_key"),
+        Index("ix_visits_page", "workspace_id", "created_at", "id"),
+    )
     noun = "visit"
     shared_with = NOT_REPS
 
@@ -180,12 +188,14 @@ class Visit(_Row, _Personal, Table):
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     note: Mapped[str | None]
+    idempotency_key: Mapped[str | None]
 
 
-class Photo(_Row, _Personal, Table):
+class Photo(Identified, Personal, Table):
     """An accepted upload. One person's same bytes in the same store and visit are one photo.
 
     taken_at_from: client, exif or received, whichever came first. idempotency_key: the client's.
+    erased_at: when its bytes and pictures were deleted for good, its figures kept.
     """
 
     __tablename__ = "photos"
@@ -209,10 +219,14 @@ class Photo(_Row, _Personal, Table):
     device: Mapped[str | None]
     note: Mapped[str | None]
     idempotency_key: Mapped[str | None]
+    erased_at: Mapped[datetime | None]
 
 
-class Audit(_Row, _Personal, Table):
-    """What came of a photo. document: report.json; problem: why there is none."""
+class Audit(Identified, Personal, Table):
+    """What came of a photo. document: report.json; problem: why there is none.
+
+    setup_id: what it was audited against besides the service's own catalogue.
+    """
 
     __tablename__ = "audits"
     __table_args__ = (
@@ -226,11 +240,12 @@ class Audit(_Row, _Personal, Table):
     status: Mapped[str] = mapped_column(server_default="queued")
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+    setup_id: Mapped[UUID | None] = mapped_column(ForeignKey("audit_setups.id"))
     document: Mapped[dict[str, Any] | None]
     problem: Mapped[dict[str, Any] | None]
 
 
-class Facing(_Tenant, Table):
+class Facing(Tenant, Table):
     """One facing of an audit, for reports. number: its index in the document. Box in pixels."""
 
     __tablename__ = "facings"

@@ -16,6 +16,7 @@ from structlog.stdlib import ProcessorFormatter
 from structlog.typing import Processor
 
 from serving.settings import Settings
+from serving.tracing import span_of
 
 REGISTRY = CollectorRegistry()
 REQUESTS = Counter(
@@ -26,6 +27,12 @@ REQUEST_SECONDS = Histogram(
 )
 PHOTOS = Counter("shelfeye_photos", "Photos accepted.", registry=REGISTRY)
 AUDITS = Counter("shelfeye_audits", "Audits by how they ended.", ("outcome",), registry=REGISTRY)
+WEBHOOKS = Counter(
+    "shelfeye_webhook_attempts",
+    "Attempts to deliver, by status after.",
+    ("status",),
+    registry=REGISTRY,
+)
 AUDIT_SECONDS = Histogram(
     "shelfeye_audit_seconds",
     "Time of an audit by stage.",
@@ -80,7 +87,13 @@ def stage(name: str) -> Iterator[None]:
     """Time one stage of an audit."""
     start = time.perf_counter()
     yield
-    AUDIT_SECONDS.labels(name).observe(time.perf_counter() - start)
+    observe_stage(name, time.perf_counter() - start)
+
+
+def observe_stage(name: str, seconds: float) -> None:
+    """Count how long a stage of an audit took."""
+    AUDIT_SECONDS.labels(name).observe(seconds)
+    span_of(name, seconds)
 
 
 def serve_metrics(port: int) -> None:

@@ -47,6 +47,7 @@ def worker() -> None:
     with needs("serving"):
         import asyncio
 
+        from serving.catalogue.fitting import PipelineFit
         from serving.launch import prepared
         from serving.settings import Settings
         from serving.worker import work
@@ -56,7 +57,7 @@ def worker() -> None:
         card = pipeline.detector.engine.card
         if card.licence_note:
             typer.echo(f"{card.name}: {card.licence_note}", err=True)
-        asyncio.run(work(settings, pipeline))
+        asyncio.run(work(settings, pipeline, fit=PipelineFit(pipeline, settings.pipeline_config())))
 
 
 def workspace(

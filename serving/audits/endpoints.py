@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
+from serving.audit_log.log import TheLog
 from serving.audits import service
 from serving.audits.links import Links
 from serving.audits.repository import AuditRepository
@@ -59,12 +60,14 @@ async def run_audit(
     response: Response,
     actor: Sender,
     held: Held,
+    log: TheLog,
     idempotency_key: Key = None,
 ) -> AuditShown:
     """Send a photo and get its audit in the same answer, or 202 if that takes too long."""
     async with uploaded(request) as upload, held.database.session() as session:
         photos = PhotoService(held, session, actor)
         accepted = await photos.accept(upload, idempotency_key, Priority.INTERACTIVE)
+        await log.write(session)
     audit_id = accepted.audit.id
     audit = await service.wait_for(held, actor, audit_id, held.settings.sync_seconds)
     response.headers["Location"] = f"/v1/audits/{audit_id}"

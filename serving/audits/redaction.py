@@ -1,7 +1,8 @@
 """A report.json as an analyst may see it: own brands in full, the others not by name.
 
 Of another brand's facing the box and the category stay, so that category totals are right. With
-an alias the other brands can be told apart but not named. A SKU counts as one's own if a facing
+an alias the other brands can be told apart but not named. Tasks are for reps, and their words name
+products of all brands: there are none. A SKU counts as one's own if a facing
 of one's own brands carries it.
 """
 
@@ -23,6 +24,7 @@ def redacted(document: Document, brands: Collection[str], alias: Alias | None) -
         "gaps": [gap | {"sku": _own(gap["sku"], skus)} for gap in document["gaps"]],
         "price_tags": [_tag(tag, own) for tag in document["price_tags"]],
         "planogram": _planogram(document["planogram"], brands, skus, alias),
+        "tasks": [],
     }
     return document | shown
 
@@ -60,7 +62,7 @@ def _tag(tag: Document, own: set[int]) -> Document:
     """Prices of own products stay."""
     if own.intersection(tag["facings"]):
         return tag
-    return tag | {"text": None, "price": None, "currency": None}
+    return tag | {key: None for key in tag if key not in ("box", "facings")}
 
 
 def _planogram(

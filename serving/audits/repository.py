@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import Select
 
 from serving.audits.schemas import AuditFilter
+from serving.audits.tables import AuditSetup
 from serving.repository import Repository
 from serving.tables import Audit, Facing, Photo, Store
 
@@ -66,3 +67,14 @@ def _columns(facing: dict[str, Any]) -> dict[str, Any]:
     x1, y1, x2, y2 = facing["box"]
     place = {"shelf_row": facing["row"], "shelf_column": facing["column"]}
     return {name: facing[name] for name in same} | place | {"x1": x1, "y1": y1, "x2": x2, "y2": y2}
+
+
+class SetupRepository(Repository[AuditSetup]):
+    table = AuditSetup
+
+    async def id_of(self, sha256: str, content: dict[str, Any]) -> UUID:
+        """The row of this content, which there is from now on."""
+        new = self.scope.insert(AuditSetup, id=uuid4(), sha256=sha256, content=content)
+        await self.session.execute(new.on_conflict_do_nothing())
+        found = self.rows().where(AuditSetup.sha256 == sha256).with_only_columns(AuditSetup.id)
+        return (await self.session.scalars(found)).one()

@@ -50,7 +50,9 @@ class AuditListed(BaseModel):
 
 
 class AuditLinks(BaseModel):
-    """Signed addresses of pictures, good until `expires_at`; null where there is no picture."""
+    """Signed addresses of pictures, good until `expires_at`; null where there is none, or none
+    any more.
+    """
 
     photo: str | None
     overlay: str | None
@@ -58,7 +60,9 @@ class AuditLinks(BaseModel):
 
 
 class AuditShown(AuditListed):
-    """result: report.json, version 1, once done. problem: why there is none, once failed.
+    """result: report.json, version 1, once done. corrected: the same as people put it right, which
+    is what reports count; null while nobody did. revision: of `corrected`, else 0. problem: why
+    there is no result, once failed.
 
     taken_at_from: who said so, the client, the photo's EXIF or the clock here on arrival.
     """
@@ -70,5 +74,7 @@ class AuditShown(AuditListed):
     device: str | None
     note: str | None
     result: dict[str, Any] | None
+    corrected: dict[str, Any] | None
+    revision: int
     problem: Problem | None
     links: AuditLinks

@@ -15,6 +15,7 @@ from serving.auth.actor import Actor
 from serving.auth.roles import Role
 from serving.pages import Listed, Page
 from serving.resources import Resources
+from serving.reviews.repository import ReviewRepository
 from serving.storage import picture_key
 from serving.tables import Audit, Photo
 from serving.workspaces.repository import WorkspaceRepository
@@ -44,9 +45,11 @@ async def shown(held: Resources, session: AsyncSession, actor: Actor, audit: Aud
     """An audit as the caller may see it."""
     photo = await AuditRepository(session, actor.scope).photo(audit)
     links = Links(held.settings.signing_key(), held.settings.picture_link_seconds)
-    document = audit.document
-    if document and actor.role == Role.ANALYST:
-        document = await _for_analyst(session, actor, links, document)
+    review = await ReviewRepository(session, actor.scope).of(audit.id)
+    documents = [audit.document, review.document if review else None]
+    if actor.role == Role.ANALYST:
+        documents = [await _for_analyst(session, actor, links, one) for one in documents]
+    result, corrected = documents
     return AuditShown(
         **listed(audit, photo).model_dump(),
         sha256=photo.sha256,
@@ -55,9 +58,11 @@ async def shown(held: Resources, session: AsyncSession, actor: Actor, audit: Aud
         position=photo.position,
         device=photo.device,
         note=photo.note,
-        result=document,
+        result=result,
+        corrected=corrected,
+        revision=review.revision if review else 0,
         problem=audit.problem,
-        links=_links(links, audit, actor),
+        links=_links(links, audit, photo, actor),
     )
 
 
@@ -84,20 +89,22 @@ async def list_page(audits: AuditRepository, page: Page[Audit]) -> Listed[AuditL
 
 
 async def _for_analyst(
-    session: AsyncSession, actor: Actor, links: Links, document: dict[str, Any]
-) -> dict[str, Any]:
+    session: AsyncSession, actor: Actor, links: Links, document: dict[str, Any] | None
+) -> dict[str, Any] | None:
+    if document is None:
+        return None
     workspace = await WorkspaceRepository(session, actor.scope).mine()
     anonymous = workspace.competitors == "anonymous"
     alias = links.alias(workspace.id) if anonymous else None
     return redacted(document, actor.brands, alias)
 
 
-def _links(links: Links, audit: Audit, actor: Actor) -> AuditLinks:
+def _links(links: Links, audit: Audit, photo: Photo, actor: Actor) -> AuditLinks:
     """The overlay's legend names every brand, so an analyst does not get it."""
     expires = links.expiry()
 
     def to(kind: str) -> str | None:
-        if audit.status != "done":
+        if audit.status != "done" or photo.erased_at is not None:
             return None
         return links.to(picture_key(audit.workspace_id, audit.id, kind), expires)
 

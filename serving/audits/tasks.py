@@ -5,6 +5,9 @@ from uuid import UUID
 
 from procrastinate import App, JobContext, RetryStrategy
 from structlog.contextvars import bound_contextvars
+from structlog.stdlib import get_logger
+
+from serving.tracing import span
 
 if TYPE_CHECKING:
     from serving.audits.auditor import Auditor
@@ -26,10 +29,12 @@ async def audit_photo(
     """Audit a photo once; after the last retry the audit is marked as failed."""
     auditor: Auditor = context.additional_context["auditor"]
     names = UUID(workspace_id), UUID(audit_id)
-    with bound_contextvars(audit_id=audit_id, request_id=request_id):
+    ids = {"audit_id": audit_id, "request_id": request_id}
+    with bound_contextvars(**ids), span("audit", **ids):
         try:
             await auditor.run(*names)
-        except Exception:
+        except Exception as error:
+            get_logger(__name__).error("audit failed", exc_info=error)
             if context.job.attempts >= RETRIES:
                 await auditor.give_up(*names)
             raise

@@ -60,7 +60,8 @@ async def current_actor(
         raise Unauthenticated
     if cookie is not None and request.method not in _SAFE:
         _check_csrf(cookie, request.headers.get(CSRF_HEADER, ""))
-    return actor_of(known, cookie)
+    request.state.actor = actor = actor_of(known, cookie)
+    return actor
 
 
 CurrentActor = Annotated[Actor, Depends(current_actor)]

@@ -8,7 +8,11 @@ from procrastinate import App, PsycopgConnector
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from serving.audits import tasks as audit_tasks
+from serving.catalogue import tasks as catalogue_tasks
 from serving.db import driver_connection
+from serving.jobs import periodic
+from serving.retention import tasks as retention_tasks
+from serving.webhooks import tasks as webhook_tasks
 
 
 class Priority(IntEnum):
@@ -21,8 +25,12 @@ class Priority(IntEnum):
 @asynccontextmanager
 async def open_queue(url: str) -> AsyncIterator[App]:
     """The queue with every task registered and a pool of connections for the worker."""
-    queue = App(connector=PsycopgConnector(conninfo=url, min_size=1, max_size=4))
+    queue = App(connector=PsycopgConnector(conninfo=url, min_size=1, max_size=6))
     audit_tasks.register(queue)
+    catalogue_tasks.register(queue)
+    webhook_tasks.register(queue)
+    retention_tasks.register(queue)
+    periodic.register(queue)
     async with queue.open_async():
         yield queue
 

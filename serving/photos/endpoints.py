@@ -7,8 +7,9 @@ from fastapi import APIRouter, Depends, Header, Request, Response
 from serving.auth.actor import Actor, allowed
 from serving.auth.roles import Permission
 from serving.errors import InvalidField, NotFound, TooLarge, WrongMediaType, responses
+from serving.fields import IdempotencyKey
 from serving.jobs.queue import Priority
-from serving.photos.schemas import IdempotencyKey, PhotoAccepted, form_schema
+from serving.photos.schemas import PhotoAccepted, form_schema
 from serving.photos.service import PhotoService
 from serving.photos.upload import uploaded
 from serving.resources import Held, Session

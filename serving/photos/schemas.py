@@ -4,7 +4,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, StringConstraints
+from pydantic import BaseModel, BeforeValidator
 
 from serving.fields import Body, Line, Moment, Note
 
@@ -15,7 +15,6 @@ def _none_if_empty(value: object) -> object:
 
 
 _Open = BeforeValidator(_none_if_empty)
-IdempotencyKey = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,200}$")]
 
 
 class UploadForm(Body):

@@ -20,6 +20,7 @@ from serving.photos.repository import PhotoRepository
 from serving.photos.schemas import UploadForm
 from serving.photos.upload import Upload
 from serving.resources import Resources
+from serving.retention.repository import ErasureRepository
 from serving.storage import hash_of, photo_key
 from serving.stores.repository import StoreRepository
 from serving.tables import Audit, Photo
@@ -58,6 +59,7 @@ class PhotoService:
         header = await asyncio.to_thread(read_header, file, upload.name, limits)
         sha256, size = await asyncio.to_thread(hash_of, file)
         store_id, visit_id = await self._place(upload.form)
+        await ErasureRepository(self.session, self.scope).hold(sha256)
         await self.held.storage.put(photo_key(self.scope.workspace_id, sha256), file)
         photo = await self.photos.add_once(
             sha256=sha256,

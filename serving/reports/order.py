@@ -12,7 +12,19 @@ from serving.pages import Page
 from serving.reports.schemas import Figure, Shape
 
 Row = TypeVar("Row", bound=Figure)
-COLUMNS = ("value", "numerator", "denominator", "audits", "visits", "photos", "unknown_value")
+COLUMNS = (
+    "value",
+    "numerator",
+    "denominator",
+    "audits",
+    "visits",
+    "photos",
+    "unknown_value",
+    "stores",
+    "tags",
+    "mean_price",
+    "index",
+)
 
 
 def in_order(

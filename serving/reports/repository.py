@@ -82,32 +82,32 @@ class ReportRepository:
         level = _level(named)
         table = MarketProductDay if _by_market(asked) and level != Level.SKU else ProductDay
         by = [
-            sight.column(table, name) if name in PRODUCTS else _dimension(name, table)
+            sight.column(table, name) if name in PRODUCTS else dimension(name, table)
             for name in asked.group_by
         ]
         others = func.bool_or(sight.others(table) if hides else literal(False))
         sums = [getattr(table, asked.measure + end) for end in ("", "_middle", "_spread")]
-        statement = self._rollups(table, asked.period, asked.places)
+        statement = self.rollups(table, asked.period, asked.places)
         statement = statement.where(
             table.level == level,
             *(sight.column(table, name) == value for name, value in wanted.items()),
             *([~sight.others(table)] if hides and wanted.keys() & {"brand", "sku"} else []),
         )
-        return await self._grouped(statement, by, [others, *(func.sum(one) for one in sums)])
+        return await self.grouped(statement, by, [others, *(func.sum(one) for one in sums)])
 
     async def denominators(self, asked: ShareAsked) -> Rows:
-        """By the groups that are not of products: audits, facings, unknown, rule versions."""
+        """By the groups that are not of products: audits, facings, unknown, corrected, versions."""
         table = MarketShelfDay if _by_market(asked) else ShelfDay
-        by = [_dimension(name, table) for name in asked.group_by if name not in PRODUCTS]
+        by = [dimension(name, table) for name in asked.group_by if name not in PRODUCTS]
         unknown = getattr(table, f"unknown_{asked.measure}")
-        sums = [func.sum(one) for one in (table.audits, table.facings, unknown)]
+        sums = [func.sum(one) for one in (table.audits, table.facings, unknown, table.corrected)]
         versions = func.array_agg(distinct(table.rule_version))
-        statement = self._rollups(table, asked.period, asked.places)
-        return await self._grouped(statement, by, [*sums, versions])
+        statement = self.rollups(table, asked.period, asked.places)
+        return await self.grouped(statement, by, [*sums, versions])
 
     async def visits(self, asked: VisitsAsked) -> Rows:
         """By group: visits, stores visited, photos, audits done."""
-        by = [_dimension(name, Visit) for name in asked.group_by]
+        by = [dimension(name, Visit) for name in asked.group_by]
         start, end = _moments(asked.period)
         counts = [
             func.count(distinct(column))
@@ -120,13 +120,13 @@ class ReportRepository:
             .outerjoin(Audit, (Audit.photo_id == Photo.id) & (Audit.status == "done"))
             .where(Visit.started_at >= start, Visit.started_at < end, *_places(Store, asked.places))
         )
-        return await self._grouped(statement, by, counts)
+        return await self.grouped(statement, by, counts)
 
     async def stores(self, asked: VisitsAsked) -> Rows:
         """By the groups that are not of time: how many stores there are."""
-        by = [_dimension(name, Store) for name in asked.group_by if name not in TIMES]
+        by = [dimension(name, Store) for name in asked.group_by if name not in TIMES]
         statement = self.scope.select(Store).where(*_places(Store, asked.places))
-        return await self._grouped(statement, by, [func.count()])
+        return await self.grouped(statement, by, [func.count()])
 
     async def codes(self, ids: set[Any]) -> dict[Any, tuple[str, str]]:
         """Codes and names of stores."""
@@ -135,7 +135,8 @@ class ReportRepository:
         found = await self.session.execute(statement)
         return {store_id: (code, name) for store_id, code, name in found}
 
-    def _rollups(self, table: Any, period: Period, places: PlaceFilter) -> Select[Any]:
+    def rollups(self, table: Any, period: Period, places: PlaceFilter) -> Select[Any]:
+        """Rows of a time and place, joined with their stores where they have any."""
         statement: Select[Any] = self.scope.select(table)
         source = table
         if not _is_market(table):
@@ -143,7 +144,8 @@ class ReportRepository:
         days = table.day >= period.since, table.day < period.until
         return statement.where(*days, *_places(source, places))
 
-    async def _grouped(self, statement: Select[Any], by: list[Column], sums: list[Any]) -> Rows:
+    async def grouped(self, statement: Select[Any], by: list[Column], sums: list[Any]) -> Rows:
+        """The groups, then the sums. Raises InvalidField for too many rows."""
         grouped = statement.with_only_columns(*by, *sums, maintain_column_froms=True)
         grouped = grouped.group_by(*by).having(func.count() > 0).limit(MOST_ROWS + 1)
         found = (await self.session.execute(grouped)).all()
@@ -169,7 +171,8 @@ def _is_market(table: Any) -> bool:
     return table in (MarketShelfDay, MarketProductDay)
 
 
-def _dimension(name: str, table: Any) -> Column:
+def dimension(name: str, table: Any) -> Column:
+    """What a report groups by, of a table of rollups, of visits or of stores."""
     if name == "store":
         return Store.id if table is Store else table.store_id
     if name not in TIMES:

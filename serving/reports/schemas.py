@@ -26,11 +26,11 @@ Time = Literal["day", "week", "month"]
 Place = Literal["region", "city", "channel", "store_type", "store"]
 Product = Literal["brand", "category", "sku"]
 Measure = Literal["facings", "linear", "area"]
-Format = Literal["json", "csv", "xlsx"]
+Format = Literal["json", "csv", "xlsx", "parquet"]
 
 Filter = Annotated[Line | None, Query()]
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 1, 1))]
-_GROUPS = Query(max_length=MOST_GROUPS, description="Repeat it to group by several.")
+GROUPS = Query(max_length=MOST_GROUPS, description="Repeat it to group by several.")
 Row = TypeVar("Row", bound="Figure")
 
 
@@ -94,7 +94,7 @@ class ShareAsked:
     places: Annotated[PlaceFilter, Depends()]
     products: Annotated[ProductFilter, Depends()]
     shape: Annotated[Shape, Depends()]
-    group_by: Annotated[Sequence[Literal[Time, Place, Product]], _GROUPS] = ("brand",)
+    group_by: Annotated[Sequence[Literal[Time, Place, Product]], GROUPS] = ("brand",)
     measure: Measure = "facings"
 
 
@@ -105,7 +105,7 @@ class VisitsAsked:
     period: Annotated[Period, Depends(asked_period)]
     places: Annotated[PlaceFilter, Depends()]
     shape: Annotated[Shape, Depends()]
-    group_by: Annotated[Sequence[Literal[Time, Place]], _GROUPS] = ("week",)
+    group_by: Annotated[Sequence[Literal[Time, Place]], GROUPS] = ("week",)
 
 
 class Figure(BaseModel):
@@ -130,12 +130,14 @@ class Figure(BaseModel):
 class ShareRow(Figure):
     """others: other brands than your own, without their names.
 
-    unknown: of the denominator, what could not be named; unknown_value: its share.
+    unknown: of the denominator, what could not be named; unknown_value: its share. corrected: how
+    many of the audits count as reviewers put them right.
     """
 
     others: bool
     unknown: float
     unknown_value: float | None
+    corrected: int
     audits_link: str | None
 
 

@@ -43,19 +43,19 @@ async def share_rows(
     check_groups(asked.group_by)
     size = len(asked.group_by)
     products = {tuple(row[:size]): row[size:] for row in await reports.numerators(asked, sight)}
-    shelves = {tuple(row[:-4]): row[-4:] for row in await reports.denominators(asked)}
+    shelves = {tuple(row[:-5]): row[-5:] for row in await reports.denominators(asked)}
     if not set(PRODUCTS) & set(asked.group_by):
         products = {group: products.get(group, (False, 0, 0, 0)) for group in shelves}
-    label = await _labels(reports, asked.group_by, set(products))
+    label = await labels(reports, asked.group_by, set(products))
     names = [name for name in asked.group_by if name not in PRODUCTS]
     links = {
         place: audits_link(asked.period, asked.places, dict(zip(names, place, strict=True)))
         for place in shelves
     }
     rows = []
-    for group in sorted(products, key=_place):
+    for group in sorted(products, key=place_of):
         others, *sums = products[group]
-        place = _without(asked.group_by, group, PRODUCTS)
+        place = without(asked.group_by, group, PRODUCTS)
         if place not in shelves:
             continue  # its audits were deleted between the two queries
         words = label(group)
@@ -72,10 +72,10 @@ async def visits_rows(reports: ReportRepository, asked: VisitsAsked) -> list[Vis
     visits = {tuple(row[:-4]): row[-4:] for row in await reports.visits(asked)}
     if not set(TIMES) & set(asked.group_by):
         visits = {group: visits.get(group, (0, 0, 0, 0)) for group in stores}
-    label = await _labels(reports, asked.group_by, set(visits))
+    label = await labels(reports, asked.group_by, set(visits))
     return [
-        _visits(label(group), visits[group], stores[_without(asked.group_by, group, TIMES)])
-        for group in sorted(visits, key=_place)
+        _visits(label(group), visits[group], stores[without(asked.group_by, group, TIMES)])
+        for group in sorted(visits, key=place_of)
     ]
 
 
@@ -133,7 +133,7 @@ def _share(
     shelf: Any,
     link: str | None,
 ) -> ShareRow:
-    audits, total, unknown, versions = shelf
+    audits, total, unknown, corrected, versions = shelf
     value = low = high = None
     if total > 0:
         value, low, high = (round(part, 6) for part in interval(*sums, total))
@@ -149,6 +149,7 @@ def _share(
         unknown_value=round(unknown / total, 6) if total > 0 else None,
         unit=UNITS[asked.measure],
         audits=audits,
+        corrected=corrected,
         definition=DEFINITIONS[f"share_{asked.measure}"].en,
         rule_version=", ".join([SHARE_RULE, *sorted(filter(None, versions))]),
         audits_link=link,
@@ -174,7 +175,7 @@ def _visits(names: dict[str, str | None], counts: Any, stores: int) -> VisitsRow
     )
 
 
-async def _labels(reports: ReportRepository, group_by: Sequence[Any], groups: set[Groups]) -> Label:
+async def labels(reports: ReportRepository, group_by: Sequence[Any], groups: set[Groups]) -> Label:
     """Groups in words; a store also with its code and name."""
     at = group_by.index("store") if "store" in group_by else None
     codes: dict[UUID, tuple[str, str]] = {}
@@ -193,11 +194,11 @@ async def _labels(reports: ReportRepository, group_by: Sequence[Any], groups: se
     return label
 
 
-def _without(group_by: Sequence[Any], group: Groups, names: tuple[str, ...]) -> Groups:
+def without(group_by: Sequence[Any], group: Groups, names: tuple[str, ...]) -> Groups:
     pairs = zip(group_by, group, strict=True)
     return tuple(value for name, value in pairs if name not in names)
 
 
-def _place(group: Groups) -> tuple[tuple[bool, str], ...]:
+def place_of(group: Groups) -> tuple[tuple[bool, str], ...]:
     """For sorting: nulls last."""
     return tuple((value is None, str(value)) for value in group)

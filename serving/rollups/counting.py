@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from serving.rollups.checking import Checks
 from serving.rollups.tables import Level
 
 MEASURES = ("facings", "linear", "area")
@@ -20,22 +21,23 @@ Kpi = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Columns of one row of shelf_days, and by their keys those of product_days."""
+    """Columns of one row of shelf_days, and by their keys those of product_days and of checks."""
 
     rule_version: str
     shelf: Amounts
     products: dict[Key, Amounts]
+    checks: Checks = field(default_factory=dict)
 
 
-def counted(names: Sequence[Name], kpis: Iterable[Kpi]) -> Counted:
-    """What an audit with these facings and figures adds.
+def counted(names: Sequence[Name], kpis: Iterable[Kpi], corrected: bool = False) -> Counted:
+    """What an audit with these facings and figures adds. corrected: they are as people left them.
 
     An interval that the audit did not store is the widest there is: from none to all facings.
     """
     shares = {_scope_of(kpi): kpi for kpi in kpis if kpi["name"].startswith("share_")}
     counts = Counter(key for name in names for key in _keys(name))
     unknown = sum(sku is None for _, _, sku in names)
-    shelf: Amounts = {"audits": 1, "facings": len(names)}
+    shelf: Amounts = {"audits": 1, "facings": len(names), "corrected": int(corrected)}
     for measure in MEASURES:
         share = shares.get((measure, "unknown", True))
         shelf[f"unknown_{measure}"] = _amount(measure, share, unknown, len(names))

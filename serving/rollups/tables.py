@@ -57,7 +57,7 @@ class _Day:
     audits: Mapped[int]
 
 
-class _OfStore(_Day):
+class OfStore(_Day):
     """store_id: null for photos without a store."""
 
     @declared_attr
@@ -76,7 +76,8 @@ class _OfMarket(_Day):
 class _Shelf:
     """Denominators: all facings, and those that could not be named, by each measure.
 
-    rule_version: of the shares in the audits.
+    rule_version: of the shares in the audits. corrected: how many of the audits count as people
+    put them right.
     """
 
     noun = "rollup"
@@ -86,6 +87,7 @@ class _Shelf:
     unknown_facings: Mapped[int]
     unknown_linear: Mapped[float]
     unknown_area: Mapped[float]
+    corrected: Mapped[int] = mapped_column(server_default="0")
 
 
 class _Product:
@@ -111,12 +113,12 @@ class _Product:
     area_spread: Mapped[float]
 
 
-class ShelfDay(_OfStore, _Shelf, Table):
+class ShelfDay(OfStore, _Shelf, Table):
     __tablename__ = "shelf_days"
     key = ("workspace_id", "day", "store_id", "rule_version")
 
 
-class ProductDay(_OfStore, _Product, Table):
+class ProductDay(OfStore, _Product, Table):
     __tablename__ = "product_days"
     key = ("workspace_id", "level", "day", "store_id", "brand", "category", "sku")
 

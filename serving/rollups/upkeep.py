@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from serving.db import Database
+from serving.rollups.checks import CHECKS, CheckTable
 from serving.rollups.counting import Amounts
 from serving.rollups.repository import RollupRepository
 from serving.rollups.tables import MarketProductDay, MarketShelfDay, ProductDay, Rollup, ShelfDay
@@ -83,13 +84,17 @@ async def _workspaces(session: AsyncSession) -> list[RollupRepository]:
 async def _differences(rollups: RollupRepository, store_id: UUID | None) -> list[Difference]:
     shelves: Sums = {}
     products: Sums = {}
+    checks: dict[CheckTable, Sums] = {table: {} for table in CHECKS}
     for day, counts in (await rollups.counts(store_id)).items():
         for count in counts:
             _sum_up(shelves, (day, store_id, count.rule_version), count.shelf)
             for (level, *names), amounts in count.products.items():
                 _sum_up(products, (level, day, store_id, *names), amounts)
+            for table, rows in count.checks.items():
+                for names, amounts in rows.items():
+                    _sum_up(checks[table], (day, store_id, *names), amounts)
     found = []
-    for table, expected in ((ShelfDay, shelves), (ProductDay, products)):
+    for table, expected in ((ShelfDay, shelves), (ProductDay, products), *checks.items()):
         found += _compared(table, await rollups.of_store(table, store_id), expected)
     return found
 
@@ -99,7 +104,9 @@ def _sum_up(sums: Sums, key: tuple[Any, ...], amounts: Amounts) -> None:
     sums[key] = {name: before.get(name, 0) + amount for name, amount in amounts.items()}
 
 
-def _compared(table: Rollup, kept: Iterable[Row], expected: Mapping[Key, Row]) -> list[Difference]:
+def _compared(
+    table: Rollup | CheckTable, kept: Iterable[Row], expected: Mapping[Key, Row]
+) -> list[Difference]:
     """Rows that are missing on one side count as zero there."""
     rows = {_key(table, row): row for row in kept}
     found = []
@@ -114,7 +121,7 @@ def _compared(table: Rollup, kept: Iterable[Row], expected: Mapping[Key, Row]) -
     return found
 
 
-def _key(table: Rollup, row: Row) -> Key:
+def _key(table: Rollup | CheckTable, row: Row) -> Key:
     return tuple(row[name] for name in table.key[1:])
 
 

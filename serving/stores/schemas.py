@@ -10,6 +10,16 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from serving.fields import Body, Latitude, Line, Longitude
 
+FILE_COLUMNS = (
+    "code",
+    "name",
+    "region",
+    "city",
+    "channel",
+    "store_type",
+    "latitude",
+    "longitude",
+)
 Filter = Annotated[Line | None, Query()]
 
 

@@ -7,10 +7,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from serving.auth.actor import Actor
 from serving.errors import Conflict
+from serving.imports.reading import Columns, by_schema
+from serving.imports.service import Importable
 from serving.stores.repository import StoreRepository
-from serving.stores.schemas import NewStore, StoreChange
+from serving.stores.schemas import FILE_COLUMNS, NewStore, StoreChange
 from serving.tables import Store
 
+STORES = Importable(
+    name="stores",
+    table=Store,
+    columns=Columns(FILE_COLUMNS, ("code", "name")),
+    parse=by_schema(NewStore),
+    key=("code",),
+    stored_key=("code",),
+)
 _TAKEN = "Another store has this code."
 
 

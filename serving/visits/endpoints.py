@@ -3,11 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Depends
+from fastapi import APIRouter, Body, Depends, Header
 
 from serving.auth.actor import Actor, allowed
 from serving.auth.roles import Permission
 from serving.errors import NotFound, responses
+from serving.fields import IdempotencyKey
 from serving.pages import AskedPage, Listed
 from serving.resources import Session
 from serving.visits import service
@@ -39,10 +40,14 @@ async def list_visits(
 
 @router.post("", status_code=201, responses=responses(NotFound))
 async def start_visit(
-    asked: Annotated[NewVisit, Body(openapi_examples=_VISIT)], actor: Writer, session: Session
+    asked: Annotated[NewVisit, Body(openapi_examples=_VISIT)],
+    actor: Writer,
+    session: Session,
+    idempotency_key: Annotated[IdempotencyKey | None, Header(alias="Idempotency-Key")] = None,
 ) -> VisitShown:
-    """Begin a visit."""
-    return VisitShown.model_validate(await service.start_visit(session, actor, asked))
+    """Begin a visit; with the same Idempotency-Key again it is the same visit."""
+    visit = await service.start_visit(session, actor, asked, idempotency_key)
+    return VisitShown.model_validate(visit)
 
 
 @router.get("/{visit_id}", responses=responses(NotFound))

@@ -13,12 +13,21 @@ from serving.visits.repository import VisitRepository
 from serving.visits.schemas import NewVisit, VisitChange
 
 
-async def start_visit(session: AsyncSession, actor: Actor, asked: NewVisit) -> Visit:
-    """Raises NotFound for a store that is not there."""
+async def start_visit(
+    session: AsyncSession, actor: Actor, asked: NewVisit, key: str | None
+) -> Visit:
+    """A new visit, or the one begun with this key. Raises NotFound for a store, InvalidField."""
     store = await StoreRepository(session, actor.scope).get(asked.store, "store")
     started_at = asked.started_at or datetime.now(UTC)
     visits = VisitRepository(session, actor.scope)
-    return await visits.add(store_id=store.id, started_at=started_at, note=asked.note)
+    told = {"store_id": store.id, "started_at": started_at, "note": asked.note}
+    visit = await visits.add_once(**told, idempotency_key=key)
+    if visit is None:
+        visit = await visits.by_key(str(key))
+        assert visit is not None
+        if visit.store_id != store.id:
+            raise InvalidField("was used for a visit to another store", "Idempotency-Key")
+    return visit
 
 
 async def change_visit(

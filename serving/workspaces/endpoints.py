@@ -27,9 +27,10 @@ async def change_workspace(
     actor: Annotated[Actor, Depends(allowed(Permission.WORKSPACE_WRITE))],
     session: Session,
 ) -> WorkspaceShown:
-    """Rename it, or choose what analysts see of other brands."""
+    """Rename it, choose what analysts see of other brands, or how long photos are kept."""
     workspaces = WorkspaceRepository(session, actor.scope)
-    changed = await workspaces.change(
-        await workspaces.mine(), **asked.model_dump(exclude_none=True)
-    )
+    values = asked.model_dump(exclude_none=True)
+    if "photos_days" in asked.model_fields_set:
+        values["photos_days"] = asked.photos_days
+    changed = await workspaces.change(await workspaces.mine(), **values)
     return WorkspaceShown.model_validate(changed)

@@ -25,3 +25,9 @@ async def any_workspace(session: AsyncSession) -> bool:
 async def all_workspaces(session: AsyncSession) -> list[UUID]:
     """The ids of all workspaces, for work on the whole installation."""
     return list(await session.scalars(select(Workspace.id).order_by(Workspace.id)))
+
+
+async def workspaces_named(session: AsyncSession, name: str) -> list[UUID]:
+    """The ids of the workspaces of this name, of all where it is empty."""
+    asked = select(Workspace.id).order_by(Workspace.id)
+    return list(await session.scalars(asked.where(Workspace.name == name) if name else asked))

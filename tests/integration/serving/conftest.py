@@ -56,6 +56,8 @@ def settings(postgres, tmp_path_factory) -> Settings:
         photo_bytes=2_000_000,
         sync_seconds=0.5,
         sign_in_attempts=3,
+        webhook_private_addresses=True,
+        webhook_seconds=2,
         worker_heartbeat_seconds=0.2,
         log_level="info",
     )

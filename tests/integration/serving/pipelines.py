@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from vision.photo import Photo
+from vision.stages import stage
 
 
 def facing(column: int, brand: str | None, sku: str | None, category: str | None = None) -> dict:
@@ -88,7 +89,8 @@ class FakePipeline:
 
     def audit(self, photo: Photo) -> FakeAudit:
         self.audited += 1
-        return FakeAudit(photo)
+        with stage("detect"):
+            return FakeAudit(photo)
 
 
 class BrokenPipeline(FakePipeline):

@@ -9,9 +9,14 @@ from fastapi.routing import iter_route_contexts
 from serving.app import create_app
 from serving.auth.roles import GRANTS, Permission, Role
 from serving.settings import Settings
+from tests.integration.serving.people import jpeg
+from tests.integration.serving.test_planograms import DOCUMENT
 
 PUBLIC = {
     ("POST", "/v1/session"),
+    ("GET", "/v1/session/oidc"),
+    ("GET", "/v1/session/oidc:start"),
+    ("GET", "/v1/session/oidc:callback"),
     ("GET", "/v1/pictures/{key:path}"),  # opened by its signature
     ("GET", "/healthz"),
     ("GET", "/readyz"),
@@ -44,18 +49,62 @@ def call(client: httpx.Client, method: str, path: str, known: dict[str, str]) ->
     return client.request(method, path, **body)
 
 
+def master_data(admin) -> dict[str, str]:
+    """Ids of a product with its picture, a planogram, a must-stock item and a list price."""
+    product = admin.post("/v1/products", json={"sku": "Q-1", "brand": "Quillo"}).json()["id"]
+    picture = {"picture": ("front.jpg", jpeg())}
+    bodies = {
+        "planogram_id": ("planograms", {"document": DOCUMENT}),
+        "must_stock_id": ("must-stock", {"sku": "Q-1"}),
+        "price_id": ("price-lists", {"sku": "Q-1", "price": 1, "currency": "CNY"}),
+    }
+    made = {name: admin.post(f"/v1/{to}", json=body) for name, (to, body) in bodies.items()}
+    made["picture_id"] = admin.post(f"/v1/products/{product}/pictures", files=picture)
+    return {"product_id": product} | {name: found.json()["id"] for name, found in made.items()}
+
+
+def operation(admin, database) -> dict[str, str]:
+    """Ids of a webhook with a delivery, an alert rule, a task and a model."""
+    hook = {"url": "http://127.0.0.1:9/", "events": ["audit.completed"]}
+    rule = {"name": "x", "kind": "share_fell", "brand": "Quillo", "points": 1}
+    webhook = admin.post("/v1/webhooks", json=hook).json()["id"]
+    tables = {
+        "task_id": "tasks (audit_id, number, kind, document, id, workspace_id) SELECT id, 0, "
+        """'restock', '{"boxes": [], "value": 1, "text": {}}'""",
+        "model_id": "model_versions (name, version, sha256, id, workspace_id) SELECT 'x', '1', '0'",
+    }
+    made = {
+        name: database.execute(
+            f"INSERT INTO {into}, gen_random_uuid(), workspace_id FROM audits RETURNING id::text"
+        ).fetchone()[0]
+        for name, into in tables.items()
+    }
+    return made | {
+        "webhook_id": webhook,
+        "delivery_id": admin.post(f"/v1/webhooks/{webhook}:test").json()["id"],
+        "rule_id": admin.post("/v1/alert-rules", json=rule).json()["id"],
+    }
+
+
 @pytest.fixture
 def known(service, work_off, database) -> dict[str, str]:
     """Ids of things that exist in the first workspace."""
     admin = service.admin
     store = admin.store()
     audit_id = admin.upload(store=store["id"], priority="batch").json()["audit_id"]
+    proposal = (
+        "INSERT INTO sku_proposals (id, workspace_id, audit_id, box_id, picture, author) SELECT "
+        "gen_random_uuid(), workspace_id, id, 0, 'x', 'x' FROM audits RETURNING id::text"
+    )
     return {
+        "proposal_id": database.execute(proposal).fetchone()[0],
         "store_id": store["id"],
         "visit_id": admin.visit(store["id"])["id"],
         "audit_id": audit_id,
         "user_id": admin.get("/v1/session").json()["user_id"],
         "token_id": admin.get("/v1/tokens").json()["items"][0]["id"],
+        **master_data(admin),
+        **operation(admin, database),
         "job_id": database.execute("SELECT id FROM procrastinate_jobs").fetchone()[0],
     }
 

@@ -45,7 +45,8 @@ def test_figures_name_no_tenant(service, nobody, work_off):
     text = nobody.get("/metrics").text
     assert 'shelfeye_queue_depth{status="todo"} 0.0' in text
     assert 'shelfeye_audits_total{outcome="done"}' in text
-    assert 'shelfeye_audit_seconds_count{stage="audit"}' in text
+    for stage in ("read", "decode", "audit", "detect", "draw", "write"):
+        assert f'shelfeye_audit_seconds_count{{stage="{stage}"}}' in text
     assert 'name="fake"' in text
     me = admin.get("/v1/session").json()
     for secret in (store["id"], store["name"], me["workspace_id"], me["user_id"], me["email"]):

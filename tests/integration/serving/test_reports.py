@@ -6,7 +6,7 @@ import pytest
 from openpyxl import load_workbook
 
 from serving.errors import MEDIA_TYPE
-from serving.reports.files import XLSX
+from serving.sheets import XLSX
 from tests.integration.serving.people import jpeg
 from tests.integration.serving.shelves import DOWN, UNKNOWN, UP, ShelfPipeline
 from vision.words import DEFINITIONS

@@ -74,7 +74,9 @@ def ready(url: str) -> bool:
 def test_the_walk_of_the_docs(served, tmp_path, open_folder):
     process, url, token = served
     assert token.startswith("se_")
-    environment = os.environ | {"URL": url, "TOKEN": token, "PHOTO": str(DEMO / "shelf.jpg")}
+    pack = min((DEMO / "catalogue" / "images").glob("*/*.*"))
+    photos = {"PHOTO": str(DEMO / "shelf.jpg"), "PACK": str(pack)}
+    environment = os.environ | {"URL": url, "TOKEN": token} | photos
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", walk()],
         cwd=tmp_path,

@@ -1,4 +1,10 @@
+import asyncio
+
+import httpx
 import pytest
+from fastapi import FastAPI
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from serving import errors
 from serving.errors import ServiceError, problem_of
@@ -36,3 +42,29 @@ def test_an_error_may_name_a_field_and_when_to_come_again():
     error = errors.TooManyAttempts(field="email", retry_after=3)
     assert error.headers == {"Retry-After": "3"}
     assert [found.field for found in error.fields] == ["email"]
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        OperationalError("SELECT 1", {}, Exception("gone")),
+        InterfaceError("SELECT 1", {}, Exception("gone")),
+        PoolTimeout("no connection is free"),
+    ],
+)
+def test_without_its_database_the_service_says_when_to_come_again(lost):
+    app = FastAPI()
+    errors.install(app)
+
+    @app.get("/")
+    async def fail() -> None:
+        raise lost
+
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
+            return await client.get("/")
+
+    answer = asyncio.run(ask())
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "3")
+    assert answer.json()["detail"] == "The database does not answer."

@@ -9,7 +9,13 @@ from vision.errors import ConfigError
 
 EXAMPLE = Path("configs/.env.example").read_text(encoding="utf-8")
 SHOWN = dict(re.findall(r"^# ([A-Z_]+)=(.*)$", EXAMPLE, re.MULTILINE))
-NO_DEFAULT = {"database_url", "photos_url", "secret_key", "weights", "pipeline", "catalogue"}
+NO_DEFAULT = {"database_url", "photos_url", "secret_key", "weights", "pipeline", "catalogue"} | {
+    "public_url",
+    "oidc_issuer",
+    "oidc_client_id",
+    "oidc_client_secret",
+    "oidc_workspace",
+}
 LONG = "x" * 32
 
 
@@ -54,6 +60,8 @@ def test_variables_of_the_environment_and_of_a_file_are_read(monkeypatch, tmp_pa
         ({"SHELFEYE_PORT": "many"}, "SHELFEYE_PORT"),
         ({"SHELFEYE_SECRET_KEY": "short"}, "SHELFEYE_SECRET_KEY"),
         ({"SHELFEYE_LOG_LEVEL": "loud"}, "SHELFEYE_LOG_LEVEL"),
+        ({"SHELFEYE_OIDC_ISSUER": "http://login.example.com"}, "SHELFEYE_OIDC_ISSUER"),
+        ({"SHELFEYE_OIDC_ISSUER": "https://login.example.com"}, "SHELFEYE_OIDC_CLIENT_ID"),
         ({"DATABASE_URL": "postgresql:///x"}, "SHELFEYE_SECRET_KEY"),
         ({"DATABASE_URL": "postgresql:///x", "SHELFEYE_SECRET_KEY": LONG}, "SHELFEYE_WEIGHTS"),
     ],
