@@ -95,8 +95,18 @@ def service(settings, address) -> Iterator[Service]:
     running = Service(settings, address, token)
     yield running
     running.close()
-    with psycopg.connect(settings.database_url) as connection:
-        connection.execute("TRUNCATE workspaces, failed_sign_ins, procrastinate_jobs CASCADE")
+    forget(settings.database_url)
+
+
+def forget(url: str) -> None:
+    """Empty every table. Few rows in many tables are gone far sooner by DELETE than by TRUNCATE."""
+    with psycopg.connect(url) as connection:
+        connection.execute("SET LOCAL session_replication_role = replica")
+        tables = connection.execute(
+            "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'"
+            " AND tablename NOT IN ('alembic_version', 'procrastinate_workers')"
+        )
+        connection.execute(";".join(f"DELETE FROM {name}" for (name,) in tables.fetchall()))
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ UNSCOPED = {
     "serving/db.py": "asks nothing of any table",
     "serving/auth/repository.py": "finds out whose rows may be seen",
     "serving/workspaces/repository.py": "asks whether there is any workspace",
+    "serving/demo/repository.py": "founds a workspace by an id of its own",
     "serving/jobs/repository.py": "reads procrastinate's tables by the workspace in a job",
 }
 WORKSPACE, USER = UUID(int=1), UUID(int=2)
