@@ -6,6 +6,7 @@ person has seen is certain; of the others the models' probabilities stand.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -14,20 +15,23 @@ from vision.audit import ModelUse, ShelfAudit
 from vision.capture.quality import Quality
 from vision.detections import CANDIDATES, Detections, Kind
 from vision.errors import InvalidValue
-from vision.geometry import as_boxes, iou
+from vision.geometry import as_boxes
 from vision.kpi.measure import Targets, in_words, measure_shelf, score_shelf
+from vision.kpi.prices import price_shelf
 from vision.kpi.share import measure_share
 from vision.photo import Photo, SourceMap
 from vision.planogram.compliance import comply
 from vision.planogram.gaps import name_gaps
 from vision.planogram.observed import Observed
+from vision.planogram.result import Compliance
 from vision.shelf.catalogue import Catalogue, Product
-from vision.shelf.tree import Box, build_shelf
+from vision.shelf.price_tags import TagPrint, price_tags
+from vision.shelf.price_text import TagPrices
+from vision.shelf.tree import Box, Shelf, build_shelf
 from vision.tasks.find import Evidence, find_tasks
+from vision.tasks.prices import price_tasks
 from vision.words import WARNINGS
 
-SAME_FACING = 0.5
-"""Least IoU at which a facing of the raw result and one of the corrected are the same."""
 GEOMETRY = "geometry"
 """Source of a gap that is in no detection: see Gap."""
 _MADE_ANEW = ("no_facings", "not_judged", "score_incomplete", "another_shelf")
@@ -88,22 +92,23 @@ def corrected(
     """The report.json of these boxes, which stands beside the raw `document` they came from.
 
     Rows, facings and figures are made by the rules of every audit. Price tags keep what was read
-    and point to the new facings. review: how `models` tells of the people. Raises InvalidValue
+    and are linked to the new facings. review: how `models` tells of the people. Raises InvalidValue
     for a box with a SKU that is neither in reference.products nor in the document.
     """
     known = known_products(document) | dict(reference.products)
     catalogue = Catalogue.of(known[sku] for sku in sorted(known))
     shelf = build_shelf(_detections(boxes, catalogue), catalogue, sku_threshold=0.0)
     photo, targets, own = _blank(document["photo"]), reference.targets, reference.own_asked
-    compliance = None
-    if targets.planogram is not None:
-        seen = Observed.of(shelf, photo.width, photo.height)
-        compliance = comply(seen, targets.planogram, catalogue)
+    compliance = _compliance(shelf, photo, targets, catalogue)
     shelf = name_gaps(shelf, compliance)
     measured = measure_shelf(shelf, compliance, targets, own)
-    kpis = (*measure_share(shelf, own), *measured.kpis)
+    tags = price_tags(shelf, _printed(document, boxes))
+    priced = price_shelf(shelf.facings, tags, catalogue, targets.prices) if tags else None
+    kpis = (*measure_share(shelf, own), *measured.kpis, *(priced.kpis if priced else ()))
     score, codes = score_shelf(kpis, compliance, targets)
-    audit = ShelfAudit(
+    evidence = Evidence(shelf, catalogue, compliance, measured, targets)
+    about_prices = price_tasks(shelf, priced, catalogue) if priced else ()
+    return ShelfAudit(
         photo,
         Quality(document["quality"]["ok"], tuple(document["quality"]["reasons"])),
         shelf,
@@ -111,10 +116,9 @@ def corrected(
         (*(ModelUse(**model) for model in document["models"]), review),
         (*_still_true(document["warnings"]), *in_words((*measured.warnings, *codes))),
         compliance,
-        find_tasks(Evidence(shelf, catalogue, compliance, measured, targets)),
-    )
-    made = audit.to_dict()
-    return made | {"price_tags": _tags(document, made["facings"], boxes)}
+        find_tasks(evidence, about_prices),
+        priced,
+    ).to_dict()
 
 
 def known_products(document: Mapping[str, Any]) -> dict[str, Product]:
@@ -162,6 +166,14 @@ def _still_true(warnings: Iterable[str]) -> tuple[str, ...]:
     return tuple(warning for warning in warnings if warning not in anew)
 
 
+def _compliance(
+    shelf: Shelf, photo: Photo, targets: Targets, catalogue: Catalogue
+) -> Compliance | None:
+    if targets.planogram is None:
+        return None
+    return comply(Observed.of(shelf, photo.width, photo.height), targets.planogram, catalogue)
+
+
 def _detections(boxes: Sequence[CheckedBox], catalogue: Catalogue) -> Detections:
     """The boxes as columns; what a person has seen has the probability 1 and no candidates."""
     index = {sku: at for at, sku in enumerate(catalogue.sku)}
@@ -198,25 +210,17 @@ def _blank(part: Mapping[str, Any]) -> Photo:
     return Photo(pixels, part["sha256"], part["name"], (source,))
 
 
-def _tags(
-    document: Mapping[str, Any],
-    facings: Sequence[Mapping[str, Any]],
-    boxes: Sequence[CheckedBox],
-) -> list[dict[str, Any]]:
-    """The price tags that are left, as they were read, each with the facings it is beside now."""
-    before, after = (as_boxes([f["box"] for f in part]) for part in (document["facings"], facings))
-    now: list[int | None] = [None] * len(before)
-    if len(before) and len(after):
-        overlap = iou(before, after)
-        best = overlap.argmax(axis=1)
-        now = [int(b) if overlap[i, b] >= SAME_FACING else None for i, b in enumerate(best)]
-    tags_found = [b.number for b in boxes_of(document) if b.kind is Kind.PRICE_TAG]
-    read = dict(zip(tags_found, document["price_tags"], strict=False))
-    unread = {"text": None, "price": None, "currency": None, "kind": None, "facings": []}
-    tags = []
-    for box in boxes:
-        if box.kind is Kind.PRICE_TAG:
-            tag = read.get(box.number, unread)
-            meant = sorted({at for i in tag["facings"] if (at := now[i]) is not None})
-            tags.append(dict(tag) | {"box": list(box.box), "facings": meant})
-    return tags
+def _printed(document: Mapping[str, Any], boxes: Sequence[CheckedBox]) -> tuple[TagPrint, ...]:
+    """What was read on the price tags that are left, in the order of their boxes."""
+    numbers = [box.number for box in boxes_of(document) if box.kind is Kind.PRICE_TAG]
+    read = dict(zip(numbers, document["price_tags"], strict=False))
+    tags = [box for box in boxes if box.kind is Kind.PRICE_TAG]
+    return tuple(_print(read[tag.number]) if tag.number in read else TagPrint() for tag in tags)
+
+
+def _print(tag: Mapping[str, Any]) -> TagPrint:
+    amounts = ("price", "list_price", "member_price", "unit_price")
+    known = {name: Decimal(str(tag[name])) for name in amounts if tag.get(name) is not None}
+    texts = {name: tag[name] for name in ("currency", "kind", "unit") if tag.get(name)}
+    lines = None if tag["text"] is None else tuple(tag["text"].split("\n"))
+    return TagPrint(lines, TagPrices(**known, **texts), tag.get("gtin") or "")

@@ -74,17 +74,21 @@ def test_boxes_come_and_go(raw):
     assert kpi(gone, "share_facings", unknown=True)["value"] is None
 
 
-def test_price_tags_keep_what_was_read_and_point_to_the_facings_of_today(raw):
+def test_price_tags_keep_what_was_read_and_speak_of_the_facings_of_today(raw):
     (tag,) = raw["price_tags"]
-    read = raw | {"price_tags": [tag | {"text": "9.90", "price": 9.9, "facings": [0, 3]}]}
-    boxes = boxes_of(read)
-    lost = next(box.number for box in boxes if box.box == tuple(raw["facings"][0]["box"]))
-    moved = [replace(b, box=(5, 80, 35, 95)) if b.kind is Kind.PRICE_TAG else b for b in boxes]
-    document = remade(read, [box for box in moved if box.number != lost])
-    (after,) = document["price_tags"]
-    assert (after["text"], after["price"], after["box"]) == ("9.90", 9.9, [5, 80, 35, 95])
-    kept = [document["facings"][at]["box"] for at in after["facings"]]
-    assert kept == [raw["facings"][3]["box"]]
+    said = {"text": "青屿\n9.90", "price": 9.9, "currency": "CNY", "kind": "price", "gtin": None}
+    read = raw | {"price_tags": [tag | said]}
+    above = raw["facings"][0]
+    x1, _, x2, y2 = above["box"]
+    under = (x1, y2 + 1, x2, y2 + 9)
+    boxes = [replace(b, box=under) if b.kind is Kind.PRICE_TAG else b for b in boxes_of(read)]
+    (after,) = remade(read, boxes)["price_tags"]
+    assert {name: after[name] for name in said} == said
+    assert (after["facings"], after["sku"]) == ([0], above["sku"])
+    lost = next(box.number for box in boxes if list(box.box) == above["box"])
+    (alone,) = remade(read, [box for box in boxes if box.number != lost])["price_tags"]
+    assert alone["price"] == 9.9
+    assert above["sku"] not in (alone["sku"],)
 
 
 def test_gaps_no_detector_found_can_be_judged_too(raw):

@@ -54,6 +54,7 @@ def test_an_empty_shelf_is_an_audit_without_facings():
     assert found.shelf == {
         "audits": 1,
         "facings": 0,
+        "corrected": 0,
         "unknown_facings": 0,
         "unknown_linear": 0,
         "unknown_area": 0,
