@@ -13,7 +13,7 @@ from serving.audit_log.log import Logged
 from serving.audits import endpoints as audits
 from serving.auth import endpoints as auth
 from serving.catalogue import endpoints as catalogue
-from serving.errors import Forbidden, InvalidField, Unauthenticated, responses
+from serving.errors import BadRequest, Forbidden, InvalidField, Unauthenticated, responses
 from serving.jobs import endpoints as jobs
 from serving.middleware import Limits, Requests
 from serving.models import endpoints as models
@@ -92,7 +92,7 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url="/v1/openapi.json",
     )
     errors.install(app)
-    usual = responses(Unauthenticated, Forbidden, InvalidField)
+    usual = responses(BadRequest, Unauthenticated, Forbidden, InvalidField)
     for router in FEATURES:
         app.include_router(router, dependencies=[Logged], responses=usual)
     app.include_router(health.router)

@@ -1,0 +1,69 @@
+import {
+  createRouter,
+  createWebHistory,
+  type RouteLocationNormalized,
+  type RouteRecordRaw,
+  type Router,
+} from "vue-router";
+import { PLACES, homeOf } from "@/app/places";
+import { restoreSession, useSession } from "@/app/session";
+import { admin } from "@/admin/routes";
+import { capture } from "@/capture/routes";
+import { dashboard } from "@/dashboard/routes";
+import { review } from "@/review/routes";
+import { loadMessages } from "@/i18n";
+
+const routes: RouteRecordRaw[] = [
+  { path: "/", name: "home", component: () => import("@/app/NotFound.vue") },
+  {
+    path: "/sign-in",
+    name: "sign-in",
+    meta: { open: true },
+    component: () => import("@/app/SignIn.vue"),
+  },
+  capture,
+  dashboard,
+  review,
+  admin,
+  { path: "/:rest(.*)*", name: "not-found", component: () => import("@/app/NotFound.vue") },
+];
+
+export function createAppRouter(): Router {
+  const router = createRouter({
+    history: createWebHistory(),
+    routes,
+    scrollBehavior: (_to, _from, kept) => kept ?? { top: 0 },
+  });
+  router.beforeEach(async (to) => {
+    const me = await restoreSession();
+    if (to.meta.open) return me && to.name === "sign-in" ? nextOf(to, homeOf(me)) : true;
+    if (!me) return { name: "sign-in", query: to.path === "/" ? {} : { next: to.fullPath } };
+    if (to.name === "home") return homeOf(me);
+    const place = PLACES.find((one) => to.path === one.path || to.path.startsWith(`${one.path}/`));
+    if (place && !place.isFor(me)) return { name: "not-found", params: { rest: ["not-allowed"] } };
+    if (place) await loadMessages(place.name);
+    return true;
+  });
+  router.onError((_error, to) => {
+    // A new version of the app was put up and the old one's chunks are gone.
+    if (navigator.onLine) location.assign(to.fullPath);
+  });
+  return router;
+}
+
+/** Where to go after signing in: where one was, but never to another site. */
+export function nextOf(to: RouteLocationNormalized, home: string): string {
+  const next = to.query.next;
+  const isOurs = typeof next === "string" && /^\/(?![/\\])/.test(next);
+  return isOurs && !next.startsWith("/sign-in") ? next : home;
+}
+
+/** Go to the sign-in page when the session ends, to come back here afterwards. */
+export function leaveWhenExpired(router: Router): () => void {
+  const { me } = useSession();
+  return () => {
+    const here = router.currentRoute.value;
+    if (me.value || here.meta.open) return;
+    void router.replace({ name: "sign-in", query: { next: here.fullPath, expired: "1" } });
+  };
+}

@@ -1,0 +1,21 @@
+import type { RouteRecordRaw } from "vue-router";
+
+export const capture: RouteRecordRaw = {
+  path: "/capture",
+  component: () => import("@/capture/CaptureFrame.vue"),
+  children: [
+    { path: "", name: "capture", component: () => import("@/capture/StorePicker.vue") },
+    {
+      path: "visits/:visit",
+      name: "capture-visit",
+      props: true,
+      component: () => import("@/capture/VisitPage.vue"),
+    },
+    {
+      path: "audits/:audit",
+      name: "capture-audit",
+      props: true,
+      component: () => import("@/capture/ResultPage.vue"),
+    },
+  ],
+};

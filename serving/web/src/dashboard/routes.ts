@@ -1,0 +1,59 @@
+import type { RouteRecordRaw } from "vue-router";
+import { REPORT_NAMES } from "@/dashboard/names";
+import { loadMessages } from "@/i18n";
+
+const pages = () => import("@/dashboard/pages");
+
+export const dashboard: RouteRecordRaw = {
+  path: "/dashboard",
+  component: () => pages().then((all) => all.DashboardFrame),
+  children: [
+    { path: "", name: "dashboard", component: () => pages().then((all) => all.Overview) },
+    {
+      path: `figures/:report(${REPORT_NAMES.join("|")})`,
+      name: "dashboard.figure",
+      props: true,
+      component: () => pages().then((all) => all.FigurePage),
+    },
+    {
+      path: "compare",
+      name: "dashboard.compare",
+      component: () => pages().then((all) => all.ComparePage),
+    },
+    {
+      path: "alerts",
+      name: "dashboard.alerts",
+      component: () => pages().then((all) => all.AlertsPage),
+    },
+    {
+      path: "photos",
+      name: "dashboard.photos",
+      component: () => pages().then((all) => all.PhotosPage),
+    },
+    {
+      path: "photos/:id",
+      name: "dashboard.photo",
+      props: true,
+      component: () => import("@/dashboard/evidence/PhotoPage.vue"),
+    },
+    {
+      path: "stores/:id",
+      name: "dashboard.store",
+      props: true,
+      component: () => pages().then((all) => all.StorePage),
+    },
+    {
+      path: "visits/:id",
+      name: "dashboard.visit",
+      props: true,
+      component: () => pages().then((all) => all.VisitPage),
+    },
+  ],
+};
+
+// Whoever opens the app here waits for these anyway: fetch them while the session is asked for.
+if (location.pathname === dashboard.path) {
+  void pages().then((all) => localStorage.getItem("shelfeye.me") && all.askEarly(location.search));
+  void import("@/dashboard/charts/TrendChart.vue");
+  void loadMessages("dashboard");
+}
