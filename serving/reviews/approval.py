@@ -10,8 +10,9 @@ from serving.catalogue.schemas import NewProduct
 from serving.catalogue.service import CatalogueService
 from serving.errors import Conflict, InvalidField
 from serving.resources import Resources
+from serving.reviews.proposal_schemas import Approval, ProposalShown
 from serving.reviews.proposals import ProposalService
-from serving.reviews.schemas import Approval, NameAs, NewRevision, ProposalShown
+from serving.reviews.schemas import NameAs, NewRevision
 from serving.reviews.service import ReviewService
 from serving.reviews.tables import SkuProposal
 

@@ -13,17 +13,14 @@ from serving.pages import MOST, AskedPage, Listed
 from serving.resources import Held, Session
 from serving.reviews.approval import Approvals
 from serving.reviews.export import corrected_photos, zipped
+from serving.reviews.proposal_schemas import Approval, ProposalFilter, ProposalShown, Rejection
 from serving.reviews.proposals import ProposalService
 from serving.reviews.repository import RevisionRepository, place_of
 from serving.reviews.schemas import (
     AgreementShown,
-    Approval,
     ExportAsked,
     NewRevision,
-    ProposalFilter,
-    ProposalShown,
     QueueFilter,
-    Rejection,
     ReviewListed,
     ReviewShown,
 )

@@ -13,8 +13,9 @@ from serving.errors import Conflict
 from serving.pages import Listed, Page
 from serving.resources import Resources
 from serving.reviews.changes import Editing
+from serving.reviews.proposal_schemas import ProposalShown
 from serving.reviews.repository import ProposalRepository
-from serving.reviews.schemas import Corners, ProposalShown
+from serving.reviews.schemas import Corners
 from serving.reviews.tables import SkuProposal
 from serving.storage import picture_key
 from serving.tables import Audit
