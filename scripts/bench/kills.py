@@ -158,21 +158,30 @@ async def listed(load: Load, http: httpx.AsyncClient) -> list[dict]:
     audits: list[dict] = []
     cursor: dict[str, str] = {}
     while True:
-        url = f"{load.bench.address}/v1/audits"
-        answer = await http.get(url, params={"limit": PAGE, **cursor})
-        if answer.status_code != 200:
-            await asyncio.sleep(1)
-            continue
-        page = answer.json()
+        page = (await asked(http, f"{load.bench.address}/v1/audits", limit=PAGE, **cursor)).json()
         audits += page["items"]
         if not page["next"]:
             return audits
         cursor = {"cursor": page["next"]}
 
 
+async def asked(http: httpx.AsyncClient, url: str, **params: str | int) -> httpx.Response:
+    """The answer, which what was killed last may have to come back for."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            answer = await http.get(url, params=params)
+            if answer.status_code == 200 or time.monotonic() > deadline:
+                return answer
+        except httpx.TransportError:
+            if time.monotonic() > deadline:
+                raise
+        await asyncio.sleep(1)
+
+
 async def pictured(load: Load, http: httpx.AsyncClient, audit_id: str) -> bool:
     """Whether an audit's photo can be fetched."""
-    audit = (await http.get(f"{load.bench.address}/v1/audits/{audit_id}")).json()
+    audit = (await asked(http, f"{load.bench.address}/v1/audits/{audit_id}")).json()
     link = audit["links"]["photo"]
     return bool(link) and (await http.get(load.bench.address + link)).status_code == 200
 

@@ -1,6 +1,7 @@
 """A service of its own on this machine, for benches: started, filled with photos, and gone."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -48,6 +49,7 @@ def served(commands: Sequence[Sequence[str]] = (("serve",),), **settings: str) -
 
     commands: what runs, the first of which prints the token. settings: environment variables.
     """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="shelfeye", ignore_cleanup_errors=True) as temporary:
         folder = Path(temporary)
         with socket.create_server(("127.0.0.1", 0)) as listener:

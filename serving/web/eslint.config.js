@@ -16,7 +16,10 @@ export default ts.config(
     rules: {
       "@intlify/vue-i18n/no-raw-text": [
         "error",
-        { ignorePattern: "^[\\s\\d–—·%+×/:()→…-]*$", ignoreText: ["货架之眼", "Shelf Eye", "中文", "English"] },
+        {
+          ignorePattern: "^[\\s\\d–—·%+×/:()→…-]*$",
+          ignoreText: ["货架之眼", "Shelf Eye", "中文", "English"],
+        },
       ],
       "@intlify/vue-i18n/no-v-html": "error",
       "vue/no-v-html": "error",

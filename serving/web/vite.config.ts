@@ -56,7 +56,7 @@ export default defineConfig({
         entryFileNames: "assets/shell/[name]-[hash].js",
         chunkFileNames: ({ moduleIds }) => `assets/${folderOf(moduleIds)}/[name]-[hash].js`,
         assetFileNames: (asset) =>
-            `assets/${folderOf(asset.originalFileNames)}/[name]-[hash][extname]`,
+          `assets/${folderOf(asset.originalFileNames)}/[name]-[hash][extname]`,
       },
     },
   },

@@ -1,6 +1,7 @@
 """Pages of a real browser on the real service, and what every one of them has to keep to."""
 
 import json
+import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.integration.serving.people import Caller, Service, created
 
 WEB = Path("serving/web")
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = ["--no-sandbox"]
 AXE = WEB / "node_modules/axe-core/axe.min.js"
 SIZES = {"phone": (390, 844), "desk": (1440, 900)}
 TAGS = {"zh": "zh-CN", "en": "en-GB"}
@@ -67,17 +70,35 @@ class Window:
         **options: Any,
     ) -> Page:
         """A page of its own browser profile. options: of playwright's new_context."""
-        width, height = SIZES[size]
-        context = self.browser.new_context(
-            base_url=self.address,
-            viewport={"width": width, "height": height},
-            has_touch=size == "phone",
-            locale=TAGS[language],
-            timezone_id="Asia/Shanghai",
-            reduced_motion="reduce",
-            storage_state=self._state(person),
-            **options,
+        looks = self._looks(size, language) | options
+        context = self.browser.new_context(**looks, storage_state=self._state(person))
+        return self._page(context, path)
+
+    def installed(self, profile: Path, path: str, person: Person, **options: Any) -> Page:
+        """A page on a phone whose browser may be closed and opened again with what it kept."""
+        looks = self._looks("phone", "zh") | options
+        start = self.browser.browser_type.launch_persistent_context
+        context = start(profile, executable_path=CHROMIUM, args=ARGUMENTS, **looks)
+        state = self._state(person)
+        context.add_cookies(state["cookies"])
+        [kept] = state["origins"][0]["localStorage"]
+        context.add_init_script(
+            f"localStorage.setItem('{kept['name']}', {json.dumps(kept['value'])})"
         )
+        return self._page(context, path)
+
+    def _looks(self, size: str, language: str) -> dict[str, Any]:
+        width, height = SIZES[size]
+        return {
+            "base_url": self.address,
+            "viewport": {"width": width, "height": height},
+            "has_touch": size == "phone",
+            "locale": TAGS[language],
+            "timezone_id": "Asia/Shanghai",
+            "reduced_motion": "reduce",
+        }
+
+    def _page(self, context: BrowserContext, path: str) -> Page:
         context.set_default_timeout(PATIENCE)
         self.contexts.append(context)
         page = context.new_page()

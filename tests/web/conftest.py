@@ -1,7 +1,6 @@
 """The web app in Debian's Chromium, on a service that really runs."""
 
 import asyncio
-import shutil
 import socket
 import subprocess
 import threading
@@ -25,15 +24,14 @@ from tests.integration.serving.conftest import (  # noqa: F401
 )
 from tests.integration.serving.people import Service
 from tests.integration.serving.pipelines import FakePipeline
-from tests.web.browsing import Person, Window, aside, newcomer
+from tests.web.browsing import ARGUMENTS, CHROMIUM, Person, Window, aside, newcomer
 
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium")
-    assert path, "the browser tests need Debian's chromium: scripts/install dev installs it"
+    assert CHROMIUM, "the browser tests need Debian's chromium: scripts/install dev installs it"
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield running
         running.close()
 

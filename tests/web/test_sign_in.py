@@ -130,3 +130,19 @@ def test_what_is_not_the_apps_is_answered_as_before(address, path, accept, statu
         status,
         media_type,
     )
+
+
+def test_a_company_account_is_offered_where_there_is_one(window, service):
+    page = window.open("/sign-in?next=/capture", language="en")
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    expect(page.get_by_role("link", name="Sign in with")).to_have_count(0)
+    offered = {"name": "Example Ltd", "start": "/v1/session/oidc:start"}
+    page.route("**/v1/session/oidc", lambda route: route.fulfill(json=offered))
+    page.reload()
+    link = page.get_by_role("link", name="Sign in with Example Ltd")
+    expect(link).to_have_attribute("href", "/v1/session/oidc:start?next=%2Fcapture")
+
+
+def test_a_refused_company_account_is_told(window, service):
+    page = window.open("/?sign_in=refused", language="zh")
+    expect(page.get_by_role("alert")).to_contain_text("没有登录成功")

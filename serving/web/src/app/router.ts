@@ -37,7 +37,7 @@ export function createAppRouter(): Router {
   router.beforeEach(async (to) => {
     const me = await restoreSession();
     if (to.meta.open) return me && to.name === "sign-in" ? nextOf(to, homeOf(me)) : true;
-    if (!me) return { name: "sign-in", query: to.path === "/" ? {} : { next: to.fullPath } };
+    if (!me) return { name: "sign-in", query: wishOf(to) };
     if (to.name === "home") return homeOf(me);
     const place = PLACES.find((one) => to.path === one.path || to.path.startsWith(`${one.path}/`));
     if (place && !place.isFor(me)) return { name: "not-found", params: { rest: ["not-allowed"] } };
@@ -49,6 +49,12 @@ export function createAppRouter(): Router {
     if (navigator.onLine) location.assign(to.fullPath);
   });
   return router;
+}
+
+/** What the sign-in page has to know of where somebody wanted to go. */
+function wishOf(to: RouteLocationNormalized): Record<string, string> {
+  if (to.query.sign_in === "refused") return { refused: "1" };
+  return to.path === "/" ? {} : { next: to.fullPath };
 }
 
 /** Where to go after signing in: where one was, but never to another site. */

@@ -11,6 +11,7 @@ export function useIntake() {
   const { keep } = useUploads();
   const doubtful = ref<Doubtful | null>(null);
   const checking = ref(0);
+  const error = ref<unknown>(null);
   let decide: (use: boolean) => void = () => undefined;
   let before: Promise<void> = Promise.resolve();
 
@@ -32,11 +33,15 @@ export function useIntake() {
   function take(visit: string, files: readonly File[]): Promise<void> {
     checking.value += files.length;
     for (const file of files)
-      before = before.then(() => judge(visit, file)).finally(() => checking.value--);
+      before = before
+        .then(() => judge(visit, file))
+        .catch((caught: unknown) => (error.value = caught))
+        .finally(() => checking.value--)
+        .then(() => undefined);
     return before;
   }
 
-  return { take, doubtful, checking, answer: (use: boolean) => decide(use) };
+  return { take, doubtful, checking, error, answer: (use: boolean) => decide(use) };
 }
 
 /** When a photo was taken, as far as its file says; never later than now. */

@@ -28,7 +28,8 @@ export class Queue {
   /** Keep a photo; it is safe on the phone when this resolves. */
   async add(shot: Omit<Shot, "order" | "state" | "audit" | "refusal">): Promise<void> {
     const fresh = { state: "waiting", audit: null, refusal: null } as const;
-    await this.database.add("shots", { ...shot, ...fresh });
+    const writing = this.database.transaction("shots", "readwrite", { durability: "strict" });
+    await Promise.all([writing.store.add({ ...shot, ...fresh }), writing.done]);
     this.events.changed();
   }
 

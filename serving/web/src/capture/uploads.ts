@@ -33,6 +33,7 @@ export async function startUploads(): Promise<void> {
   queue = database().then(
     (opened) => new Queue(opened, overApi, { changed, progress: progressed }),
   );
+  void navigator.storage.persist();
   await clearOut();
   await reload();
   watch([useOnline(), confirmed], () => void send());
