@@ -25,7 +25,8 @@ from scripts.bench.served import Bench, photo, processes, served
 
 CLIENTS = 4
 PAUSE = (1.0, 4.0)
-PATIENCE = 900.0
+PATIENCE = 1800.0
+BETWEEN = 1.0
 PAGE = 200
 
 
@@ -100,7 +101,7 @@ async def uploads(load: Load, client: int) -> None:
             while key not in load.accepted:
                 await send(load, http, key, data)
             number += 1
-            await asyncio.sleep(0.3)
+            await asyncio.sleep(BETWEEN)
 
 
 async def send(load: Load, http: httpx.AsyncClient, key: str, data: bytes) -> None:
