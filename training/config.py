@@ -152,6 +152,7 @@ class EmbedderConfig(Strict):
     samples: int = Field(96_000, ge=1)
     memory: int = Field(2048, ge=0)
     temperature: float = Field(0.07, gt=0)
+    held: float = Field(0.0, ge=0, le=1, description="share of views in a hand, of those in a shop")
     frozen_stages: int = Field(2, ge=0, le=7)
     evaluate_every: int = Field(9_600, ge=1, description="samples")
     checkpoint_every: int = Field(1_920, ge=1, description="samples")

@@ -12,6 +12,7 @@ from ultralytics.utils.loss import v8DetectionLoss
 
 from training.assigner import SparseAssigner
 from training.config import LossGains
+from training.restore import load_exported
 from training.run import Run
 from vision.errors import ModelError
 
@@ -21,13 +22,15 @@ Batch = tuple[torch.Tensor, list[torch.Tensor]]
 def build_model(start: Path) -> DetectionModel:
     """A one-class YOLO that takes over every layer of the start weights whose shape agrees.
 
-    `start` is a run folder of ours or an Ultralytics checkpoint (a pickle: load only files you
-    trust). Raises ModelError when it is neither.
+    `start` is a run folder of ours, an exported fp32 file (see training.restore), or an Ultralytics
+    checkpoint (a pickle: load only files you trust). Raises ModelError when it is none of them.
     """
     if Path(start).is_dir():
         return load_average(Run.open(start)).to(memory_format=torch.channels_last)
     if not Path(start).is_file():
-        raise ModelError(start, "no such file", "an Ultralytics checkpoint or a run folder")
+        raise ModelError(start, "no such file", "a run folder, an exported file or a checkpoint")
+    if Path(start).suffix == ".onnx":
+        return load_exported(start).to(memory_format=torch.channels_last)
     source = YOLO(start).model.float()
     model = DetectionModel(source.yaml, nc=1, verbose=False)
     wanted = model.state_dict()

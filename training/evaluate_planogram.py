@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from datasets.synthetic.planned import PlannedShelf, PositionTruth, planned_shelf
+from datasets.synthetic.planned import PlannedShelf, planned_shelf
+from datasets.synthetic.witness import PositionTruth
 from training.progress import progress
 from vision.detections import CANDIDATES, Detections
 from vision.photo import Photo, SourceMap

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 from torch.utils.data import IterableDataset
 
+from training.held_views import held_view
 from training.pack_sources import Products
-from training.pack_views import reference_view, shelf_view
+from training.pack_views import Pack, reference_view, shelf_view
+from vision.decoding import Pixels
 from vision.errors import DatasetError
 
 Batch = tuple[np.ndarray, np.ndarray]
@@ -16,8 +18,8 @@ class PackBatches(IterableDataset):
     """Batches from number `first` on; batch i depends only on (seed, i), so a run can be resumed.
 
     Item: pictures (products * views, 3, side, side) uint8 RGB, the first view of each product a
-    reference and the others as on a shelf; labels (products * views,) int64, different for
-    different products over all sources.
+    reference and the others as on a shelf or, `held` of them, in a hand; labels (products *
+    views,) int64, different for different products over all sources.
     """
 
     def __init__(
@@ -28,7 +30,9 @@ class PackBatches(IterableDataset):
         side: int,
         seed: int,
         batches: range,
+        held: float = 0.0,
     ) -> None:
+        self.held = held
         self.groups, self.products, self.views = groups, products, views
         self.side, self.seed, self.batches = side, seed, batches
         sizes = [len(source) for _, source in groups]
@@ -47,19 +51,21 @@ class PackBatches(IterableDataset):
         rng = np.random.default_rng((self.seed, number))
         drawn = self._draw(rng)
         pictures, labels = [], []
+        packs = [self.groups[source][1].pack(index, rng) for source, index in drawn]
         for place, (source, index) in enumerate(drawn):
-            other_source, other = drawn[(place + 1) % len(drawn)]
-            beside = self.groups[other_source][1].pack(other, rng)
+            others = [packs[(place + step) % len(packs)] for step in (1, 2, 3)]
             for view in range(self.views):
                 pack = self.groups[source][1].pack(index, rng)
-                seen = (
-                    shelf_view(pack, beside, rng, self.side)
-                    if view
-                    else reference_view(pack, rng, self.side)
-                )
-                pictures.append(seen)
+                pictures.append(self._seen(view, pack, others, rng))
                 labels.append(self._first_label[source] + index)
         return np.stack(pictures).transpose(0, 3, 1, 2).copy(), np.array(labels, np.int64)
+
+    def _seen(self, view: int, pack: Pack, others: list[Pack], rng: np.random.Generator) -> Pixels:
+        if view == 0:
+            return reference_view(pack, rng, self.side)
+        if rng.random() < self.held:
+            return held_view(pack, others, rng, self.side)
+        return shelf_view(pack, others[0], rng, self.side)
 
     def _draw(self, rng: np.random.Generator) -> list[tuple[int, int]]:
         """(source, product) of a batch: whole families, never two products of one photo."""

@@ -30,37 +30,37 @@ class Pack:
 
 def reference_view(pack: Pack, rng: np.random.Generator, side: int) -> Pixels:
     """(side, side, 3): the pack on white, trimmed not quite evenly."""
-    rgb, alpha = _canvas(pack)
-    picture = _over(rgb, alpha, np.full(3, rng.choice([255, 255, 240]), np.uint8))
+    rgb, alpha = canvas(pack)
+    picture = over(rgb, alpha, np.full(3, rng.choice([255, 255, 240]), np.uint8))
     picture = _jittered(picture, rng, 0.02)
     if rng.random() < 0.3:
-        picture = _reduced(picture, rng, (64, 128))
+        picture = reduced(picture, rng, (64, 128))
     return squared(picture, side)
 
 
 def shelf_view(pack: Pack, neighbour: Pack, rng: np.random.Generator, side: int) -> Pixels:
     """(side, side, 3): the pack as a detector cuts it out of a photo, `neighbour` beside it."""
-    rgb, alpha = _canvas(pack)
-    beside = cv2.resize(_canvas(neighbour)[0], rgb.shape[1::-1])
+    rgb, alpha = canvas(pack)
+    beside = cv2.resize(canvas(neighbour)[0], rgb.shape[1::-1])
     picture = _placed(rgb, alpha, beside, rng)
     if rng.random() < _CUT_SHARE:
         picture = _cut_off(picture, rng)
     if rng.random() < _COVER_SHARE:
         picture = _covered(picture, beside, rng)
-    picture = _lit(picture, rng)
-    picture = _reduced(picture, rng, (24, 140))
-    picture = _photometric(int(rng.integers(2**31)))(image=picture)["image"]
+    picture = lit(picture, rng)
+    picture = reduced(picture, rng, (24, 140))
+    picture = photometric(int(rng.integers(2**31)))(image=picture)["image"]
     return squared(picture, side)
 
 
-def _canvas(pack: Pack) -> tuple[Pixels, NDArray[np.uint8]]:
+def canvas(pack: Pack) -> tuple[Pixels, NDArray[np.uint8]]:
     scale = _CANVAS / max(pack.rgb.shape[:2])
     size = [max(8, round(length * scale)) for length in pack.rgb.shape[1::-1]]
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     return cv2.resize(pack.rgb, size, interpolation=way), cv2.resize(pack.alpha, size)
 
 
-def _over(rgb: Pixels, alpha: NDArray[np.uint8], ground: Pixels) -> Pixels:
+def over(rgb: Pixels, alpha: NDArray[np.uint8], ground: Pixels) -> Pixels:
     cover = alpha[..., None].astype(np.float32) / 255
     return (rgb * cover + ground * (1 - cover)).astype(np.uint8)
 
@@ -95,7 +95,7 @@ def _placed(
         )
     seen = cv2.warpPerspective(rgb, homography, tuple(size.tolist()), flags=cv2.INTER_AREA)
     mask = cv2.warpPerspective(alpha, homography, tuple(size.tolist()))
-    return _over(seen, mask, ground)
+    return over(seen, mask, ground)
 
 
 def _jittered(picture: Pixels, rng: np.random.Generator, share: float) -> Pixels:
@@ -128,7 +128,7 @@ def _covered(picture: Pixels, other: Pixels, rng: np.random.Generator) -> Pixels
     return covered
 
 
-def _lit(picture: Pixels, rng: np.random.Generator) -> Pixels:
+def lit(picture: Pixels, rng: np.random.Generator) -> Pixels:
     """Uneven light, a cast, and on some a lamp's reflection."""
     height, width = picture.shape[:2]
     x, y = np.linspace(-1, 1, width)[None, :], np.linspace(-1, 1, height)[:, None]
@@ -143,7 +143,7 @@ def _lit(picture: Pixels, rng: np.random.Generator) -> Pixels:
     return np.clip(lit, 0, 255).astype(np.uint8)
 
 
-def _reduced(picture: Pixels, rng: np.random.Generator, sides: tuple[int, int]) -> Pixels:
+def reduced(picture: Pixels, rng: np.random.Generator, sides: tuple[int, int]) -> Pixels:
     """The picture as small as a pack on a photo taken from further away."""
     long_side = float(np.exp(rng.uniform(*np.log(sides))))
     scale = min(1.0, long_side / max(picture.shape[:2]))
@@ -151,7 +151,7 @@ def _reduced(picture: Pixels, rng: np.random.Generator, sides: tuple[int, int]) 
     return cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
 
 
-def _photometric(seed: int) -> A.Compose:
+def photometric(seed: int) -> A.Compose:
     """Camera and messenger; little change of hue, by which flavours differ."""
     return A.Compose(
         [

@@ -15,6 +15,7 @@ from training.config import DetectorConfig, Source
 from training.detector import DetectorTask, build_model, collate, parameter_groups
 from training.loop import TrainState, train
 from training.metrics import averages, of_kind
+from training.restore import settle_norms
 from training.run import Run
 from training.torch_engine import RECALL_THRESHOLDS, TorchEngine, draft_card
 from training.windows import WindowDataset
@@ -22,6 +23,9 @@ from vision.detections import Kind
 from vision.errors import ConfigError
 from vision.models.detect import Detector
 from vision.photo import Photo
+
+SETTLING = 128
+"""Pictures whose statistics the batch norms of an exported file get."""
 
 
 def train_detector(config: DetectorConfig, folder: Path) -> Run:
@@ -32,14 +36,17 @@ def train_detector(config: DetectorConfig, folder: Path) -> Run:
     run = Run(folder, config)
     groups, held_out = training_groups(config)
     run.write_names("held_out.txt", [sample.path.name for sample in held_out])
+    pictures = WindowDataset(groups, config.samples, config.input_size, config.window, config.seed)
     model = build_model(config.start)
+    if config.start.suffix == ".onnx":
+        few = DataLoader(pictures, config.batch, sampler=range(SETTLING), collate_fn=collate)
+        settle_norms(model, (images for images, _ in few))
     run.write_yaml("architecture.yaml", model.yaml)
     optimiser = torch.optim.AdamW(parameter_groups(model, config.optimiser.weight_decay))
     state = TrainState(model, deepcopy(model).eval(), optimiser)
     if (stored := run.load()) is not None:
         state.load_state_dict(stored)
         run.history(before_sample=state.sample)
-    pictures = WindowDataset(groups, config.samples, config.input_size, config.window, config.seed)
     loader = DataLoader(
         pictures,
         batch_size=config.batch,

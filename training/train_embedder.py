@@ -34,7 +34,9 @@ def train_embedder(config: EmbedderConfig, folder: Path) -> Run:
         state.load_state_dict(stored)
         run.history(before_sample=state.sample)
     batches = range(state.sample // config.batch, -(-config.samples // config.batch))
-    pictures = PackBatches(groups, config.products, config.views, config.side, config.seed, batches)
+    pictures = PackBatches(
+        groups, config.products, config.views, config.side, config.seed, batches, config.held
+    )
     loader = DataLoader(
         pictures, batch_size=None, collate_fn=collate, num_workers=1, prefetch_factor=4
     )

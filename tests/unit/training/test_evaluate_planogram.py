@@ -4,7 +4,8 @@ from collections import Counter
 import pytest
 
 from datasets.synthetic.catalogue import catalogue
-from datasets.synthetic.planned import PLANNED, PositionTruth
+from datasets.synthetic.planned import PLANNED
+from datasets.synthetic.witness import PositionTruth
 from training.evaluate_planogram import PhotoRow, compared, evaluate, figures_of, from_truth
 from vision.planogram.result import Finding, Type
 from vision.shelf.catalogue import Catalogue, Product
