@@ -3,13 +3,12 @@
     python -m scripts.bench.report_speed [--stores 2000] [--weeks 52] [--brands 12] [--folder DIR]
 
 A PostgreSQL of its own is filled by COPY, with one audit a store and week, in a temporary folder
-or in --folder, which may be kept and is then used again as it is. Printed are the time to fill,
-the size of the rollups, and the median and 95th percentile of the report, from the request's
-parameters to its rows. It talks to nothing but that database.
+or in --folder, which may be kept and is then used again as it is. An API of its own is asked by
+HTTP. Printed are the time to fill, the size of the rollups, and for each report the median and
+95th percentile from the request to its last byte. It talks to nothing else.
 """
 
 import argparse
-import asyncio
 import random
 import statistics
 import tempfile
@@ -19,16 +18,17 @@ from pathlib import Path
 from time import perf_counter
 from uuid import UUID
 
+import httpx
 import psycopg
 
+from scripts.bench.served import Bench, percentile, served
 from serving import embedded
-from serving.db import Database, migrate
-from serving.reports.repository import ReportRepository, Sight
-from serving.reports.schemas import Period, PlaceFilter, ProductFilter, Shape, ShareAsked
-from serving.reports.service import share_rows
+from serving.db import migrate
+from serving.launch import new_workspace
 from serving.rollups.tables import (
     MARKET,
     TABLES,
+    WEEKS,
     Level,
     MarketProductDay,
     MarketShelfDay,
@@ -36,15 +36,16 @@ from serving.rollups.tables import (
     Rollup,
     ShelfDay,
 )
-from serving.scope import Scope
+from serving.settings import Settings
 
-WORKSPACE = UUID(int=1)
 START = date(2025, 1, 6)
 REGIONS = ("East", "North", "South", "West", "Central", "North-East", "South-West", "Coast")
-TYPES = ("hypermarket", "supermarket", "convenience", "small shop")
-ROUNDS = 20
-QUERIES = (("region", "week"), ("region", "week", "brand"), ("city", "week"))
-"""The last asks for cities, which only the rollups of stores know."""
+ENDS = ("", "_middle", "_spread")
+TYPES, CHANNELS, CITIES = 16, 4, 200
+ROUNDS = 40
+GOAL_MS = 300
+QUERIES = (("region", "week"), ("region", "week", "brand"), ("region", "month"), ("city", "week"))
+"""Of markets by weeks, the same by days, and of cities, which only the rollups of stores know."""
 
 
 def main() -> None:
@@ -55,88 +56,109 @@ def main() -> None:
     parser.add_argument("--folder", type=Path)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="shelfeye") as temporary:
-        folder = (options.folder or Path(temporary)).resolve() / "postgres"
-        with embedded.postgres(folder) as url:
+        folder = (options.folder or Path(temporary)).resolve()
+        with embedded.postgres(folder / "postgres") as url:
             migrate(url)
-            fill(url, options.stores, options.weeks, options.brands)
-            for groups in QUERIES:
-                asyncio.run(report(url, groups, options.weeks))
+            token = fill(url, folder, options)
+            settings = {"SHELFEYE_DATA": str(folder)}
+            with served((("api",),), token=token, **settings) as bench:
+                for groups in QUERIES:
+                    report(bench, groups, options.weeks)
 
 
-def fill(url: str, stores: int, weeks: int, brands: int) -> None:
-    """One workspace with its rollups, unless it is there already."""
+def fill(url: str, folder: Path, options: argparse.Namespace) -> str:
+    """One workspace with its rollups, unless it is there already; its admin's token."""
     start = perf_counter()
+    kept = folder / "token"
     with psycopg.connect(url, autocommit=True) as connection:
-        added = connection.execute(
-            "INSERT INTO workspaces (id, name) VALUES (%s, 'bench') ON CONFLICT DO NOTHING",
-            (WORKSPACE,),
-        )
-        if added.rowcount:
-            fill_tables(connection, stores, weeks, brands)
+        if not kept.exists():
+            settings = Settings(_env_file=None, data=folder).model_copy(
+                update={"database_url": url}
+            )
+            token = new_workspace(settings, "bench", "admin@example.com")
+            (workspace,) = connection.execute("SELECT id FROM workspaces").fetchone()
+            connection.execute("SET session_replication_role = replica")  # checks no foreign key
+            fill_tables(connection, workspace, options)
             connection.execute("VACUUM ANALYZE")
+            kept.write_text(token)
         for table in (table.__tablename__ for table in TABLES):
             rows, size = connection.execute(
                 f"SELECT count(*), pg_size_pretty(pg_total_relation_size('{table}')) FROM {table}"
             ).fetchone()
             print(f"{table}: {rows:,} rows, {size}")
-    print(f"ready after {perf_counter() - start:.0f} s")
+    print(f"ready after {perf_counter() - start:.0f} s", flush=True)
+    return kept.read_text()
 
 
-def fill_tables(connection: psycopg.Connection, stores: int, weeks: int, brands: int) -> None:
+def fill_tables(
+    connection: psycopg.Connection, workspace: UUID, options: argparse.Namespace
+) -> None:
     copy(
         connection,
-        "stores (id, workspace_id, code, name, region, store_type, city)",
+        "stores (id, workspace_id, code, name, region, channel, store_type, city)",
         (
-            f"{UUID(int=n + 1)}\t{WORKSPACE}\tS{n}\tStore {n}\t{REGIONS[n % len(REGIONS)]}"
-            f"\t{TYPES[n // len(REGIONS) % len(TYPES)]}\tCity {n % 200}\n"
-            for n in range(stores)
+            f"{store_id}\t{workspace}\tS{n}\tStore {n}\t{REGIONS[n % len(REGIONS)]}"
+            f"\tchannel {n // len(REGIONS) % TYPES % CHANNELS}"
+            f"\ttype {n // len(REGIONS) % TYPES}\tCity {n % CITIES}\n"
+            for n, store_id in enumerate(store_ids(options.stores))
         ),
     )
+    columns = "workspace_id, day, store_id, audits"
+    shelf = "facings, unknown_facings, unknown_linear, unknown_area"
     copy(
         connection,
-        "shelf_days (workspace_id, day, store_id, audits, rule_version, facings, "
-        "unknown_facings, unknown_linear, unknown_area)",
-        (f"{place}\t1\tshare/1\t120\t12\t12.5\t11.5\n" for place in places(stores, weeks)),
+        f"shelf_days ({columns}, rule_version, {shelf})",
+        (f"{key}\tshare/1\t120\t12\t12.5\t11.5\n" for key in audits(workspace, options)),
     )
-    columns = [f"{m}{end}" for m in ("facings", "linear", "area") for end in ENDS]
+    amounts = ", ".join(f"{m}{end}" for m in ("facings", "linear", "area") for end in ENDS)
     copy(
         connection,
-        f"product_days (workspace_id, day, store_id, audits, level, brand, {', '.join(columns)})",
-        product_lines(stores, weeks, brands),
+        f"product_days ({columns}, level, brand, {amounts})",
+        product_lines(workspace, options),
     )
-    sum_up(connection, ShelfDay, MarketShelfDay)
-    sum_up(connection, ProductDay, MarketProductDay)
+    for stores, days in ((ShelfDay, MarketShelfDay), (ProductDay, MarketProductDay)):
+        sum_up(connection, stores, days)
+        sum_up(connection, days, WEEKS[days])
 
 
-def sum_up(connection: psycopg.Connection, stores: Rollup, market: Rollup) -> None:
-    """Fill a rollup of markets from that of the stores."""
-    columns = ", ".join((*market.key, *market.amounts()))
-    key = ", ".join(f"s.{name}" if name in MARKET else f"d.{name}" for name in market.key)
-    sums = ", ".join(f"sum(d.{name})" for name in market.amounts())
+def sum_up(connection: psycopg.Connection, narrow: Rollup, wide: Rollup) -> None:
+    """Fill a rollup of markets from that of the stores, or one of weeks from that of days."""
+    of = {name: f"d.{name}" for name in wide.key}
+    source = f"{narrow.__tablename__} d"
+    if narrow in WEEKS:
+        of["day"] = "date_trunc('week', d.day)::date"
+    else:
+        of |= {name: f"s.{name}" for name in MARKET}
+        source += " JOIN stores s ON s.id = d.store_id"
+    columns = ", ".join((*wide.key, *wide.amounts()))
+    key = ", ".join(of.values())
+    sums = ", ".join(f"sum(d.{name})" for name in wide.amounts())
     connection.execute(
-        f"INSERT INTO {market.__tablename__} ({columns}) SELECT {key}, {sums} "
-        f"FROM {stores.__tablename__} d JOIN stores s ON s.id = d.store_id GROUP BY {key}"
+        f"INSERT INTO {wide.__tablename__} ({columns}) "
+        f"SELECT {key}, {sums} FROM {source} GROUP BY {key}"
     )
 
 
-ENDS = ("", "_middle", "_spread")
+def store_ids(stores: int) -> list[UUID]:
+    return [UUID(int=n + 1) for n in range(stores)]
 
 
-def places(stores: int, weeks: int) -> Iterator[str]:
-    """Workspace, day and store of an audit a week in every store."""
-    for week in range(weeks):
-        for store in range(stores):
-            day = START + timedelta(days=7 * week + store % 7)
-            yield f"{WORKSPACE}\t{day}\t{UUID(int=store + 1)}"
+def audits(workspace: UUID, options: argparse.Namespace) -> Iterator[str]:
+    """Workspace, day, store and count of an audit a week in every store."""
+    ids = [str(store_id) for store_id in store_ids(options.stores)]
+    for week in range(options.weeks):
+        days = [START + timedelta(days=7 * week + weekday) for weekday in range(7)]
+        for n, store_id in enumerate(ids):
+            yield f"{workspace}\t{days[n % 7]}\t{store_id}\t1"
 
 
-def product_lines(stores: int, weeks: int, brands: int) -> Iterator[str]:
+def product_lines(workspace: UUID, options: argparse.Namespace) -> Iterator[str]:
+    """What each brand has in an audit, 1 to 17 facings, as lines for COPY."""
     draw = random.Random(1)
-    for place in places(stores, weeks):
-        for brand in range(brands):
-            facings = draw.randrange(1, 18)
-            amounts = "\t".join([f"{facings}\t{facings + 0.5}\t1.75"] * 3)
-            yield f"{place}\t1\t{Level.BRAND:d}\tBrand {brand}\t{amounts}\n"
+    ends = ["\t".join([f"{n}\t{n + 0.5}\t1.75"] * 3) + "\n" for n in range(1, 18)]
+    names = [f"\t{Level.BRAND:d}\tBrand {brand}\t" for brand in range(options.brands)]
+    for key in audits(workspace, options):
+        yield "".join(key + name + draw.choice(ends) for name in names)
 
 
 def copy(connection: psycopg.Connection, target: str, lines: Iterator[str]) -> None:
@@ -145,29 +167,23 @@ def copy(connection: psycopg.Connection, target: str, lines: Iterator[str]) -> N
             writer.write(line)
 
 
-async def report(url: str, groups: tuple[str, ...], weeks: int) -> None:
+def report(bench: Bench, groups: tuple[str, ...], weeks: int) -> None:
     """Time one report; the first round, which finds nothing in memory, is told apart."""
-    query = ShareAsked(
-        period=Period(START, START + timedelta(days=7 * weeks)),
-        places=PlaceFilter(),
-        products=ProductFilter(),
-        shape=Shape(),
-        group_by=groups,
-    )
-    database = Database(url, connections=1)
+    until = START + timedelta(days=7 * weeks)
+    asked = {"from": str(START), "to": str(until), "group_by": groups, "limit": 1000}
     times = []
-    for _ in range(ROUNDS + 1):
-        start = perf_counter()
-        async with database.session() as session:
-            reports = ReportRepository(session, Scope.of_worker(WORKSPACE))
-            rows = await share_rows(reports, query, Sight(None), str)
-        times.append(perf_counter() - start)
-    await database.close()
-    first, ordered = times[0], sorted(times[1:])
-    name = " ".join(groups)
+    with httpx.Client(headers=bench.headers, timeout=600) as client:
+        for _ in range(ROUNDS + 1):
+            start = perf_counter()
+            answer = client.get(f"{bench.address}/v1/reports/share", params=asked)
+            times.append((perf_counter() - start) * 1e3)
+            assert answer.status_code == 200, answer.text
+    first, *others = times
     print(
-        f"{name}: {len(rows):,} rows, median {statistics.median(ordered) * 1e3:.0f} ms, "
-        f"p95 {ordered[int(0.95 * (ROUNDS - 1))] * 1e3:.0f} ms of {ROUNDS}, first {first:.2f} s"
+        f"{' '.join(groups)}: {len(answer.json()['items']):,} rows, "
+        f"median {statistics.median(others):.0f} ms, p95 {percentile(others, 0.95):.0f} ms "
+        f"of {ROUNDS} (goal {GOAL_MS}), first {first:.0f} ms",
+        flush=True,
     )
 
 

@@ -44,10 +44,13 @@ class Bench:
 
 
 @contextmanager
-def served(commands: Sequence[Sequence[str]] = (("serve",),), **settings: str) -> Iterator[Bench]:
+def served(
+    commands: Sequence[Sequence[str]] = (("serve",),), token: str | None = None, **settings: str
+) -> Iterator[Bench]:
     """The service on a free port of 127.0.0.1 with a data folder that is deleted afterwards.
 
-    commands: what runs, the first of which prints the token. settings: environment variables.
+    commands: what runs. token: an admin's; None where there is none yet, and the first command
+    prints it. settings: environment variables.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="shelfeye", ignore_cleanup_errors=True) as temporary:
@@ -64,9 +67,9 @@ def served(commands: Sequence[Sequence[str]] = (("serve",),), **settings: str) -
             "PYTHONUNBUFFERED": "1",
         }
         first = _shelfeye(commands[0], environment | settings, folder, stdout=subprocess.PIPE)
-        bench = Bench(
-            folder, f"http://127.0.0.1:{port}", _token(first), environment | settings, [first]
-        )
+        token = token or _token(first)
+        address = f"http://127.0.0.1:{port}"
+        bench = Bench(folder, address, token, environment | settings, [first])
         try:
             _wait_for(bench.address, first)
             for command in commands[1:]:

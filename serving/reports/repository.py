@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -16,8 +16,11 @@ from sqlalchemy import (
     distinct,
     func,
     literal,
+    or_,
+    union_all,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from serving.errors import InvalidField
 from serving.reports.schemas import (
@@ -30,6 +33,7 @@ from serving.reports.schemas import (
     VisitsAsked,
 )
 from serving.rollups.tables import (
+    WEEKS,
     Level,
     MarketProductDay,
     MarketShelfDay,
@@ -80,7 +84,8 @@ class ReportRepository:
         named = wanted.keys() | set(asked.group_by)
         hides = sight.own is not None and named & {"brand", "sku"}
         level = _level(named)
-        table = MarketProductDay if _by_market(asked) and level != Level.SKU else ProductDay
+        by_market = _by_market(asked) and level != Level.SKU
+        table = self._markets(MarketProductDay, asked) if by_market else ProductDay
         by = [
             sight.column(table, name) if name in PRODUCTS else dimension(name, table)
             for name in asked.group_by
@@ -97,7 +102,7 @@ class ReportRepository:
 
     async def denominators(self, asked: ShareAsked) -> Rows:
         """By the groups that are not of products: audits, facings, unknown, corrected, versions."""
-        table = MarketShelfDay if _by_market(asked) else ShelfDay
+        table = self._markets(MarketShelfDay, asked) if _by_market(asked) else ShelfDay
         by = [dimension(name, table) for name in asked.group_by if name not in PRODUCTS]
         unknown = getattr(table, f"unknown_{asked.measure}")
         sums = [func.sum(one) for one in (table.audits, table.facings, unknown, table.corrected)]
@@ -135,11 +140,26 @@ class ReportRepository:
         found = await self.session.execute(statement)
         return {store_id: (code, name) for store_id, code, name in found}
 
+    def _markets(self, days: Any, asked: ShareAsked) -> Any:
+        """The rows of markets, whole weeks summed up where the report tells no shorter times."""
+        since, until = asked.period.since, asked.period.until
+        first = since + timedelta(days=-since.weekday() % 7)
+        last = until - timedelta(days=until.weekday())
+        if first >= last or {"day", "month"} & set(asked.group_by):
+            return days
+        weeks = WEEKS[days]
+        edges = or_(days.day < first, days.day >= last), days.day >= since, days.day < until
+        parts = [
+            self.scope.select(table).where(*when).with_only_columns(*table.__table__.columns)
+            for table, when in ((days, edges), (weeks, (weeks.day >= first, weeks.day < last)))
+        ]
+        return aliased(days, union_all(*parts).subquery())
+
     def rollups(self, table: Any, period: Period, places: PlaceFilter) -> Select[Any]:
         """Rows of a time and place, joined with their stores where they have any."""
         statement: Select[Any] = self.scope.select(table)
         source = table
-        if not _is_market(table):
+        if hasattr(table, "store_id"):
             statement, source = statement.outerjoin(Store, Store.id == table.store_id), Store
         days = table.day >= period.since, table.day < period.until
         return statement.where(*days, *_places(source, places))
@@ -167,16 +187,12 @@ def _by_market(asked: ShareAsked) -> bool:
     return not (places | set(asked.group_by)) & {"store", "city"}
 
 
-def _is_market(table: Any) -> bool:
-    return table in (MarketShelfDay, MarketProductDay)
-
-
 def dimension(name: str, table: Any) -> Column:
     """What a report groups by, of a table of rollups, of visits or of stores."""
     if name == "store":
         return Store.id if table is Store else table.store_id
     if name not in TIMES:
-        return getattr(table if _is_market(table) else Store, name)
+        return getattr(table if hasattr(table, name) else Store, name)
     day = cast(func.timezone("UTC", Visit.started_at), Date) if table is Visit else table.day
     if name == "day":
         return day

@@ -7,7 +7,7 @@ from datetime import UTC, date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, tuple_
+from sqlalchemy import ColumnElement, Date, DateTime, Select, cast, func, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -19,12 +19,15 @@ from serving.rollups.counting import Counted, Name, counted
 from serving.rollups.tables import (
     MARKET,
     TABLES,
+    WEEKS,
     Level,
     MarketProductDay,
     MarketShelfDay,
+    MarketShelfWeek,
     ProductDay,
     Rollup,
     ShelfDay,
+    first_day,
 )
 from serving.scope import Scope
 from serving.tables import Audit, Facing, Photo, Store, Visit, Workspace
@@ -85,8 +88,11 @@ class RollupRepository:
 
     async def summed(self, market: Rollup) -> Rows:
         """What the rollups of markets should be: the sums of their stores'."""
-        table = ShelfDay if market is MarketShelfDay else ProductDay
+        table = ShelfDay if market in (MarketShelfDay, MarketShelfWeek) else ProductDay
         key = [getattr(Store if name in MARKET else table, name) for name in market.key]
+        if market in WEEKS.values():
+            day = func.date_trunc("week", cast(table.day, DateTime))
+            key[market.key.index("day")] = cast(day, Date).label("day")
         sums = [func.sum(getattr(table, name)).label(name) for name in market.amounts()]
         statement = self.scope.select(table).outerjoin(Store, Store.id == table.store_id)
         if table is ProductDay:
@@ -138,7 +144,7 @@ class RollupRepository:
         async for done in self._done(Audit.id == audit.id):
             await self._apply(done.day, done.store_id, await self._counted(done), sign)
             for table in (*TABLES, *CHECKS) if sign < 0 else ():
-                empty = table.day == done.day, table.audits == 0
+                empty = table.day == first_day(table, done.day), table.audits == 0
                 await self.session.execute(self.scope.delete(table).where(*empty))
 
     async def _counted(self, done: "_Done") -> Counted:
@@ -177,9 +183,11 @@ class RollupRepository:
         market = await self._market(store_id)
         await self._add(ShelfDay, [shelf | {"store_id": store_id}])
         await self._add(ProductDay, [row | {"store_id": store_id} for row in products])
-        await self._add(MarketShelfDay, [shelf | market])
         wider = [_without_sku(row) | market for row in products if row["level"] != Level.SKU]
-        await self._add(MarketProductDay, wider)
+        for days, rows in ((MarketShelfDay, [shelf | market]), (MarketProductDay, wider)):
+            await self._add(days, rows)
+            week = {"day": first_day(WEEKS[days], day)}
+            await self._add(WEEKS[days], [row | week for row in rows])
         for table, checks in counts.checks.items():
             names = table.key[3:]
             rows = [

@@ -1,14 +1,15 @@
 """Rollups: what the audits of a day add up to, in a store and in a market, kept for reports.
 
 A market is all stores of a region, channel and store type: most reports ask for no more, and
-there are far fewer rows of markets than of stores.
+there are far fewer rows of markets than of stores. Markets are summed up by weeks as well, for
+reports over long times.
 
 Linear width and area are counted in average facings of their own photo: what stands on half of a
 photo's shelf with 20 facings counts 10. So photos of any scale add up, and the facings of a photo
 are the denominator of all three measures.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from enum import IntEnum
 from typing import Any, ClassVar
 from uuid import UUID
@@ -28,7 +29,7 @@ class Level(IntEnum):
 
 
 class _Day:
-    """day: of taken_at, UTC. audits: how many make up the row.
+    """day: of taken_at, UTC; of weeks their Monday. audits: how many make up the row.
 
     The key has nulls, which are equal to each other; no primary key may have any.
     """
@@ -137,6 +138,26 @@ class MarketProductDay(_OfMarket, _Product, Table):
     key = ("workspace_id", "level", "day", "region", "channel", "store_type", "brand", "category")
 
 
-TABLES = (ShelfDay, ProductDay, MarketShelfDay, MarketProductDay)
-Rollup = type[ShelfDay] | type[ProductDay] | type[MarketShelfDay] | type[MarketProductDay]
+class MarketShelfWeek(_OfMarket, _Shelf, Table):
+    __tablename__ = "market_shelf_weeks"
+    key = MarketShelfDay.key
+
+
+class MarketProductWeek(_OfMarket, _Product, Table):
+    __tablename__ = "market_product_weeks"
+    key = MarketProductDay.key
+
+
 MARKET = ("region", "channel", "store_type")
+WEEKS = {MarketShelfDay: MarketShelfWeek, MarketProductDay: MarketProductWeek}
+"""The weeks of the markets' days."""
+MARKETS = (*WEEKS, *WEEKS.values())
+TABLES = (ShelfDay, ProductDay, *MARKETS)
+OfStores = type[ShelfDay | ProductDay]
+OfMarkets = type[MarketShelfDay | MarketProductDay | MarketShelfWeek | MarketProductWeek]
+Rollup = OfStores | OfMarkets
+
+
+def first_day(table: Rollup, day: date) -> date:
+    """The day under which a rollup keeps what was photographed on `day`."""
+    return day - timedelta(days=day.weekday()) if table in WEEKS.values() else day

@@ -16,7 +16,8 @@ from tests.integration.serving.shelves import UNKNOWN, ShelfPipeline, contents
 TEA = ("Quillo", "tea", "Q-1")
 RIVAL = ("Hemujo", "tea", "H-1")
 SHELF = {TEA: 4, RIVAL: 5, ("Hemujo", "snacks", "H-2"): 6, UNKNOWN: 5}
-ROLLUPS = ("shelf_days", "product_days", "market_shelf_days", "market_product_days")
+WEEKS = ("market_shelf_weeks", "market_product_weeks")
+ROLLUPS = ("shelf_days", "product_days", "market_shelf_days", "market_product_days", *WEEKS)
 
 
 @pytest.fixture
@@ -75,6 +76,8 @@ def test_an_audit_adds_to_the_rollups_in_its_transaction(audited, database, sett
             "audits 9, expected 1",
         ),
         ("DELETE FROM market_shelf_days", "audits 0, expected 2"),
+        ("UPDATE market_product_weeks SET facings = 0 WHERE level = 1", "facings 0, expected 11"),
+        ("DELETE FROM market_shelf_weeks", "audits 0, expected 2"),
     ],
 )
 def test_a_broken_row_is_found_and_a_rebuild_repairs_it(audited, database, settings, harm, found):
@@ -139,7 +142,8 @@ def test_a_store_takes_its_days_to_another_market(admin, audited, database, sett
         assert admin.patch(f"/v1/stores/{store['id']}", json=change).status_code == 200
         assert differences(settings) == []
     assert database.execute(regions).fetchall() == [("West", "x")]
-    assert database.execute("SELECT sum(audits) FROM market_shelf_days").fetchone() == (3,)
+    for table in ("market_shelf_days", "market_shelf_weeks"):
+        assert database.execute(f"SELECT sum(audits) FROM {table}").fetchone() == (3,)
     database.execute("UPDATE market_product_days SET region = 'East' WHERE brand = 'Hemujo'")
     assert differences(settings)
 
