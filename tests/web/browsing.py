@@ -22,6 +22,15 @@ PASSWORD = "correct horse battery"
 PATIENCE = 20_000
 """Milliseconds a page may take on a busy machine."""
 expect.set_options(timeout=PATIENCE)
+AT_REST = """async () => {
+  const ends = (one) => Number.isFinite(one.effect.getComputedTiming().endTime);
+  for (let moving = [0]; moving.length; ) {
+    await new Promise(requestAnimationFrame);
+    moving = document.getAnimations().filter((one) => ends(one) && one.playState === 'running');
+    await Promise.allSettled(moving.map((one) => one.finished));
+  }
+}"""
+"""Waits until nothing fades or slides any more."""
 SERIOUS = frozenset({"serious", "critical"})
 Returned = TypeVar("Returned")
 
@@ -131,7 +140,8 @@ class Window:
 
 
 def faults(page: Page) -> list[str]:
-    """What axe finds that keeps somebody out."""
+    """What axe finds that keeps somebody out, on a page at rest."""
+    page.evaluate(AT_REST)
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     return [

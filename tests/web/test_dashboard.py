@@ -42,8 +42,9 @@ def analyst(service, *brands: str) -> Person:
 def photographed(service, work_off) -> dict[str, Any]:
     """Two photos in one store, one in another region's."""
     places = {"channel": "modern", "store_type": "supermarket"}
-    east = service.admin.store(name="西湖店", region="East", city="Hangzhou", **places)
-    south = service.admin.store(name="天河店", region="South", city="Guangzhou", **places)
+    store = service.admin.store
+    east = store(name="西湖店", code="HZ-1001", region="East", city="Hangzhou", **places)
+    south = store(name="天河店", code="GZ-2001", region="South", city="Guangzhou", **places)
     for seed, store in enumerate([east, south, south]):
         visit = service.admin.visit(store["id"])
         answer = service.admin.upload(shelf(seed), visit=visit["id"], position=f"bay {seed}")

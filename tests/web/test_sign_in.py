@@ -77,11 +77,16 @@ def test_lock_after_too_many_attempts_says_how_long(window, rep):
     expect(page.get_by_role("alert")).to_contain_text(re.compile(r"请 1\d 分钟后再试"))
 
 
-def test_signing_out_ends_the_session(window, rep, address):
-    page = window.open("/capture", rep)
+def test_signing_out_ends_the_session_and_what_is_under_way(window, rep, address):
+    page = window.open("/account", rep)
+    page.route("**/v1/stores:find*", lambda _never_answered: None)
+    with page.expect_request("**/v1/stores:find*"):
+        page.goto("/capture")
     page.get_by_role("button", name="我的账号").click()
-    page.get_by_role("button", name="退出登录").click()
-    expect(page).to_have_url(re.compile("/sign-in"))
+    with page.expect_event("requestfailed", lambda asked: "stores:find" in asked.url):
+        page.get_by_role("button", name="退出登录").click()
+    expect(page).to_have_url(re.compile("/sign-in$"))
+    expect(page.get_by_text("登录已过期")).to_have_count(0)
     cookies = {"shelfeye_session": rep.cookie}
     assert httpx.get(f"{address}/v1/session", cookies=cookies).status_code == 401
 

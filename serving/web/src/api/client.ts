@@ -5,12 +5,26 @@ import { Unreachable, problemOf } from "@/api/problem";
 export type Schemas = components["schemas"];
 
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
+const SIGNING_IN = "/v1/session";
 let csrfToken: string | null = null;
+let session = new AbortController();
 let onExpired: () => void = () => undefined;
 
-/** What every request that changes something has to carry; from signing in. */
-export function useCsrfToken(token: string | null): void {
+/** Somebody is signed in. token: what every request that changes something has to carry. */
+export function openSession(token: string | null): void {
   csrfToken = token;
+  if (session.signal.aborted) session = new AbortController();
+}
+
+/** Call off what is under way. Nothing but signing in and out leaves until somebody is back. */
+export function closeSession(): void {
+  csrfToken = null;
+  session.abort(new Unreachable("nobody is signed in"));
+}
+
+/** Is aborted when the session ends; for the few requests that do not go through `api`. */
+export function sessionSignal(): AbortSignal {
+  return session.signal;
 }
 
 /** The CSRF header of a request, for the few that do not go through `api`. */
@@ -29,12 +43,15 @@ export function sessionExpired(): void {
 }
 
 const middleware: Middleware = {
-  onRequest({ request }) {
+  onRequest({ request, schemaPath }) {
     if (!SAFE.has(request.method) && csrfToken) request.headers.set("X-CSRF-Token", csrfToken);
+    if (schemaPath.startsWith(SIGNING_IN)) return;
+    const signal = AbortSignal.any([request.signal, session.signal]);
+    return new Request(request, { signal });
   },
   async onResponse({ request, response, schemaPath }) {
     if (response.ok) return;
-    const isSigningIn = schemaPath === "/v1/session" && request.method === "POST";
+    const isSigningIn = schemaPath === SIGNING_IN && request.method === "POST";
     if (response.status === 401 && !isSigningIn) sessionExpired();
     throw await problemOf(response);
   },

@@ -1,4 +1,5 @@
 import {
+  START_LOCATION,
   createRouter,
   createWebHistory,
   type RouteLocationNormalized,
@@ -6,7 +7,7 @@ import {
   type Router,
 } from "vue-router";
 import { PLACES, homeOf } from "@/app/places";
-import { restoreSession, useSession } from "@/app/session";
+import { restoreSession, signOut, useSession } from "@/app/session";
 import { admin } from "@/admin/routes";
 import { capture } from "@/capture/routes";
 import { dashboard } from "@/dashboard/routes";
@@ -20,6 +21,13 @@ const routes: RouteRecordRaw[] = [
     name: "sign-in",
     meta: { open: true },
     component: () => import("@/app/SignIn.vue"),
+  },
+  {
+    path: "/sign-out",
+    name: "sign-out",
+    meta: { open: true },
+    component: () => import("@/app/SignIn.vue"),
+    beforeEnter: leave,
   },
   capture,
   dashboard,
@@ -64,12 +72,19 @@ export function nextOf(to: RouteLocationNormalized, home: string): string {
   return isOurs && !next.startsWith("/sign-in") ? next : home;
 }
 
-/** Go to the sign-in page when the session ends, to come back here afterwards. */
+/** Sign out once the page has let one go; not by a link from elsewhere. */
+async function leave(_to: RouteLocationNormalized, from: RouteLocationNormalized) {
+  if (from === START_LOCATION) return { name: "home" };
+  await signOut();
+  return { name: "sign-in" };
+}
+
+/** Go to the sign-in page when the session ends by itself, to come back here afterwards. */
 export function leaveWhenExpired(router: Router): () => void {
-  const { me } = useSession();
+  const { expired } = useSession();
   return () => {
     const here = router.currentRoute.value;
-    if (me.value || here.meta.open) return;
+    if (!expired.value || here.meta.open) return;
     void router.replace({ name: "sign-in", query: { next: here.fullPath, expired: "1" } });
   };
 }

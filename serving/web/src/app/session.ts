@@ -1,5 +1,13 @@
 import { computed, readonly, ref } from "vue";
-import { api, ok, onSessionExpired, useCsrfToken, type Schemas } from "@/api/client";
+import {
+  api,
+  closeSession,
+  csrfHeader,
+  ok,
+  onSessionExpired,
+  openSession,
+  type Schemas,
+} from "@/api/client";
 import { Unreachable } from "@/api/problem";
 
 export type Me = Schemas["Me"];
@@ -10,23 +18,22 @@ const KEPT = "shelfeye.me";
 
 const me = ref<Me | null>(null);
 const confirmed = ref(false);
+const expired = ref(false);
 
 onSessionExpired(() => {
-  confirmed.value = false;
-  useCsrfToken(null);
-  if (!navigator.onLine) return;
-  me.value = null;
-  localStorage.removeItem(KEPT);
+  expired.value = me.value !== null;
+  forget();
 });
 
 /**
  * Who is signed in. `confirmed` is false while there was no network to ask the service: then
- * `me` is who was here last.
+ * `me` is who was here last. `expired`: the service has ended the session by itself.
  */
 export function useSession() {
   return {
     me: readonly(me),
     confirmed: readonly(confirmed),
+    expired: readonly(expired),
     role: computed(() => me.value?.role ?? null),
     may: (permission: Permission) => me.value?.permissions.includes(permission) ?? false,
   };
@@ -58,20 +65,25 @@ export async function signIn(email: string, password: string): Promise<void> {
 
 /** End the session, here in any case and at the service if it can be reached. */
 export async function signOut(): Promise<void> {
-  try {
-    await api.DELETE("/v1/session");
-  } finally {
-    me.value = null;
-    confirmed.value = false;
-    useCsrfToken(null);
-    localStorage.removeItem(KEPT);
-  }
+  const headers = csrfHeader();
+  closeSession();
+  window.stop(); // pictures, too, would be refused once the session has ended
+  await api.DELETE("/v1/session", { headers }).catch(() => undefined);
+  forget();
+}
+
+function forget(): void {
+  closeSession();
+  me.value = null;
+  confirmed.value = false;
+  localStorage.removeItem(KEPT);
 }
 
 function remember(found: Me): void {
   me.value = found;
   confirmed.value = true;
-  useCsrfToken(found.csrf_token);
+  expired.value = false;
+  openSession(found.csrf_token);
   localStorage.setItem(KEPT, JSON.stringify({ ...found, csrf_token: null }));
 }
 

@@ -1,4 +1,4 @@
-import { api, csrfHeader, ok, sessionExpired } from "@/api/client";
+import { api, csrfHeader, ok, sessionExpired, sessionSignal } from "@/api/client";
 import { Unreachable, asProblem } from "@/api/problem";
 import type { Shot, Visit } from "@/capture/db";
 
@@ -46,6 +46,7 @@ function upload(path: string, form: FormData, key: string, progress: Progress): 
     request.upload.onprogress = ({ loaded, total }) => progress(total > 0 ? loaded / total : 0);
     request.onerror = () => reject(new Unreachable("no answer"));
     request.onabort = () => reject(new Unreachable("no answer"));
+    sessionSignal().addEventListener("abort", () => request.abort(), { once: true });
     request.onload = () => {
       if (request.status === 202) resolve(JSON.parse(request.responseText).audit_id as string);
       else reject(refusal(request));
