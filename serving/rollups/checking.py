@@ -43,9 +43,11 @@ def checks_of(document: Document, setup: Document | None) -> Checks:
 
 
 def _presence(document: Document, setup: Document, names: Mapping[str, Any]) -> dict[Key, Amounts]:
-    listed = set(setup.get("must_stock", {}))
+    """A must-stock SKU counts where the photo shows its category, or places planned for that."""
     planned = {one["expected"] for one in _positions(document) if one["type"] not in _UNTOLD}
     facings = Counter(facing["sku"] for facing in document["facings"] if facing["sku"])
+    shown = {_category(names, sku) for sku in planned | facings.keys()} | {None}
+    listed = {sku for sku in setup.get("must_stock", {}) if _category(names, sku) in shown}
     doubts: defaultdict[str, float] = defaultdict(float)
     for sku, chance in _chances(document["facings"]):
         doubts[sku] += log(max(1 - chance, _LEAST_DOUBT))
@@ -170,6 +172,11 @@ def _chances(facings: Iterable[Document]) -> Iterator[tuple[str, float]]:
         if facing["sku"]:
             chances[facing["sku"]] = facing["probability"] or 0.0
         yield from chances.items()
+
+
+def _category(names: Mapping[str, Any], sku: str) -> str | None:
+    category: str | None = names.get(sku, (None, None))[1]
+    return category
 
 
 def _key(names: Mapping[str, Any], sku: str, version: str = "") -> Key:

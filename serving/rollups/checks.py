@@ -26,9 +26,10 @@ class _Checks(OfStore):
 class PresenceDay(_Checks, Table):
     """Whether a SKU was seen on a day in a store.
 
-    listed: audits for which it was on the must-stock list. planned: audits in which a position
-    planned for it was photographed. facings: of it seen. doubt: Σ ln(1 − probability) over the
-    facings that are or may be of it; the chance that none is, is e to that power.
+    listed: audits that showed its category and for which it was on the must-stock list. planned:
+    audits in which a position planned for it was photographed. facings: of it seen. doubt:
+    Σ ln(1 − probability) over the facings that are or may be of it; the chance that none is, is e
+    to that power.
     """
 
     __tablename__ = "presence_days"

@@ -22,7 +22,7 @@ from serving.reports.service import audits_link, check_groups, interval, labels,
 from serving.rollups.checks import CheckTable, PlanDay, PresenceDay, PriceDay
 from vision.words import SCORE_DEFINITIONS
 
-AVAILABILITY_RULE = "availability_report/1"
+AVAILABILITY_RULE = "availability_report/2"
 COMPLIANCE_RULE = "compliance_report/1"
 PRICES_RULE = "prices_report/1"
 DISTRIBUTION_RULE = "distribution_report/1"

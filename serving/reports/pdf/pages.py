@@ -92,7 +92,7 @@ class _Document:
         told = f"{total.rule_version}   ·   {self.now:%Y-%m-%d %H:%M} UTC"
         text(self.pdf, (_LEFT, 192), told, 8, SOFT, 200)
         pages = len(self.report.pages)
-        page = f"第 {number} 页,共 {pages} 页" if zh else f"{number} / {pages}"
+        page = f"第 {number} 页，共 {pages} 页" if zh else f"{number} / {pages}"
         text(self.pdf, (_RIGHT - 60, 192), page, 8, SOFT, 60, "R")
 
     def _brands(self, page: Page) -> list[Bar]:

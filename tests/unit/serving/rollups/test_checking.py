@@ -43,6 +43,27 @@ def test_a_listed_sku_is_there_with_the_probability_of_all_its_facings():
     assert row(found, PresenceDay, None, None, None)["audits"] == 1
 
 
+@pytest.mark.parametrize(
+    ("shelf", "counted"),
+    [
+        (document("Q-1"), 1),
+        (document(planogram=planogram(position("1", "missing", "H-9"))), 1),
+        (document("Q-1") | {"facings": [facing(0, "Quillo", "Q-1", "tea")]}, 0),
+        (document(None), 0),
+        (document(planogram=planogram(position("1", "not_photographed", "H-9"))), 0),
+    ],
+    ids=["its category", "its place", "another category", "unknown", "not its place"],
+)
+def test_a_listed_sku_counts_where_its_category_was_photographed(shelf, counted):
+    found = checks_of(
+        shelf, {"must_stock": {"H-8": 1}, "names": dict.fromkeys(("H-8", "H-9"), COLA[:2])}
+    )
+    listed = [
+        amounts["listed"] for key, amounts in found.get(PresenceDay, {}).items() if key[2] == "H-8"
+    ]
+    assert sum(listed) == counted
+
+
 def test_a_certain_facing_leaves_a_doubt_that_can_be_counted():
     shelf = document("Q-1")
     shelf["facings"][0]["probability"] = 1.0
