@@ -29,8 +29,18 @@ export class Queue {
   async add(shot: Omit<Shot, "order" | "state" | "audit" | "refusal">): Promise<void> {
     const fresh = { state: "waiting", audit: null, refusal: null } as const;
     const writing = this.database.transaction("shots", "readwrite", { durability: "strict" });
-    await Promise.all([writing.store.add({ ...shot, ...fresh }), writing.done]);
+    const [order] = await Promise.all([writing.store.add({ ...shot, ...fresh }), writing.done]);
+    await this.confirm(order);
     this.events.changed();
+  }
+
+  /**
+   * A browser that keeps its databases in memory (incognito) says that a photo is written while its
+   * bytes are still on their way out of this page. The last of them is read only after all are.
+   */
+  private async confirm(order: number): Promise<void> {
+    const kept = await this.database.get("shots", order);
+    await kept?.bytes?.slice(-1).arrayBuffer();
   }
 
   /** Send what waits, until nothing does or something is in the way. One run at a time. */

@@ -51,15 +51,20 @@ async function startVisit(store: StoreBrief): Promise<Visit> {
     serverId: null,
     endSent: false,
   };
-  await (await database()).put("visits", visit);
-  await reload();
+  await putVisit(visit);
   return visit;
 }
 
 async function endVisit(visit: Visit): Promise<void> {
-  await (await database()).put("visits", { ...visit, endedAt: new Date().toISOString() });
-  await reload();
+  await putVisit({ ...visit, endedAt: new Date().toISOString() });
   void send();
+}
+
+/** Written through to the disk: photos are worth nothing without the visit they belong to. */
+async function putVisit(visit: Visit): Promise<void> {
+  const writing = (await database()).transaction("visits", "readwrite", { durability: "strict" });
+  await Promise.all([writing.store.put(visit), writing.done]);
+  await reload();
 }
 
 /** Keep photos, in their order, and send them when possible. */

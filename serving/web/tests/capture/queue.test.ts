@@ -1,5 +1,6 @@
+import { Blob as StoredBlob } from "node:buffer"; // happy-dom's own is lost in a database
 import "fake-indexeddb/auto";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiProblem, Unreachable } from "@/api/problem";
 import { openDatabase, type Database, type Shot, type Visit } from "@/capture/db";
 import { Queue } from "@/capture/queue";
@@ -56,7 +57,14 @@ const visit = (key: string, endedAt: string | null = null): Visit => ({
 
 async function add(key: string, user = "li", at = "v1"): Promise<void> {
   const taken = { takenAt: "2026-05-04T01:00:00Z", thumbnail: null, doubts: [] };
-  await queue.add({ ...taken, key, user, visit: at, name: key, bytes: new Blob([key]) });
+  await queue.add({
+    ...taken,
+    key,
+    user,
+    visit: at,
+    name: key,
+    bytes: new StoredBlob([key]) as Blob,
+  });
 }
 
 beforeEach(async () => {
@@ -67,6 +75,18 @@ beforeEach(async () => {
 });
 
 describe("the queue", () => {
+  it("says that a photo is kept only once all its bytes can be read back", async () => {
+    const changed = vi.fn();
+    const unread = () => Promise.reject(new DOMException("still on their way", "NotReadableError"));
+    const transaction = vi.spyOn(database, "transaction");
+    const bytes = { slice: () => ({ arrayBuffer: unread }) };
+    vi.spyOn(database, "get").mockResolvedValue({ bytes } as never);
+    queue = new Queue(database, service, { changed, progress: () => undefined });
+    await expect(add("a")).rejects.toThrow("still on their way");
+    expect(changed).not.toHaveBeenCalled();
+    expect(transaction).toHaveBeenCalledWith("shots", "readwrite", { durability: "strict" });
+  });
+
   it("sends in the order photos were taken, then forgets their bytes", async () => {
     for (const key of ["a", "b", "c"]) await add(key);
     expect(await queue.run("li")).toBe("done");
