@@ -14,6 +14,7 @@ from serving.audits import endpoints as audits
 from serving.auth import endpoints as auth
 from serving.catalogue import endpoints as catalogue
 from serving.errors import BadRequest, Forbidden, InvalidField, Unauthenticated, responses
+from serving.house import House
 from serving.jobs import endpoints as jobs
 from serving.middleware import Limits, Requests
 from serving.models import endpoints as models
@@ -73,12 +74,16 @@ ABOUT = (
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The app, which opens database, storage and queue when it starts."""
+    """The app, which opens database, storage and queue when it starts.
+
+    Raises InputError for a file of the settings that has faults.
+    """
+    house = House.read(settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         start_tracing("shelfeye-api")
-        async with Resources.open(settings) as opened:
+        async with Resources.open(settings, house) as opened:
             app.state.resources = opened
             yield
 

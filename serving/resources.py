@@ -10,6 +10,7 @@ from procrastinate import App
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from serving.db import Database
+from serving.house import House
 from serving.jobs.queue import open_queue
 from serving.settings import Settings
 from serving.storage import Storage
@@ -20,20 +21,22 @@ class Resources:
     """settings: with database_url set, also where the server is an embedded one."""
 
     settings: Settings
+    house: House
     database: Database
     storage: Storage
     queue: App
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, settings: Settings) -> AsyncIterator[Self]:
-        """Connect to everything, and let go of it at the end."""
+    async def open(cls, settings: Settings, house: House | None = None) -> AsyncIterator[Self]:
+        """Connect to everything, and let go of it at the end. house: None reads it."""
         assert settings.database_url is not None
+        house = house or House.read(settings)
         database = Database(settings.database_url, settings.database_connections)
         storage = Storage.open(settings)
         try:
             async with open_queue(settings.database_url) as queue:
-                yield cls(settings, database, storage, queue)
+                yield cls(settings, house, database, storage, queue)
         finally:
             await database.close()
 

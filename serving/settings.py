@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     weights: Annotated[str, Field(min_length=1)] | None = None
     pipeline: Path | None = None
     catalogue: Path | None = None
+    score: Path | None = None
+    shelf_rules: Path | None = None
     database_connections: PositiveInt = 10
     photo_bytes: Annotated[int, Field(ge=1_000, le=40_000_000)] = 20_000_000
     picture_link_seconds: Seconds = 900

@@ -51,7 +51,9 @@ async def work(
         if fit is not None:
             folder = settings.data / "catalogues"
             galleries = Galleries(held.database, held.storage, folder, fit)
-        auditor = Auditor(held.database, held.storage, pipeline, limits, held.queue, galleries)
+        auditor = Auditor(
+            held.database, held.storage, pipeline, limits, held.house, held.queue, galleries
+        )
         await take_over(held.queue, auditor, MISSED_HEARTBEATS * beat)
         await _work(held, auditor, wait)
 

@@ -46,13 +46,17 @@ def demo(
 
 
 def _completed(settings: "Settings") -> "Settings":
-    """With the weights that were trained on rendered shelves, for the processes to be started too.
-
-    They may be used commercially as well.
+    """With the demo's score and the weights that were trained on rendered shelves, which may be
+    used commercially as well; for the processes to be started too.
     """
-    weights = settings.weights or "clear"
-    os.environ["SHELFEYE_WEIGHTS"] = weights
-    return settings.model_copy(update={"weights": weights})
+    from serving.demo.scores import write_score
+
+    score = settings.score or (settings.data / "demo" / "score.yaml").absolute()
+    if score != settings.score:
+        write_score(score)
+    chosen = {"weights": settings.weights or "clear", "score": score}
+    os.environ |= {f"SHELFEYE_{name.upper()}": str(value) for name, value in chosen.items()}
+    return settings.model_copy(update=chosen)
 
 
 def _tell(settings: "Settings", people: "tuple[Credential, ...]") -> None:

@@ -1,7 +1,7 @@
 """The worker's side of an audit: from stored bytes to stored results, once."""
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Protocol
@@ -16,6 +16,7 @@ from serving.audits.setup import Setup, keep_setup, setup_of
 from serving.catalogue.galleries import Galleries
 from serving.db import Database
 from serving.errors import Problem, problem_of
+from serving.house import House
 from serving.models.repository import ModelRepository
 from serving.reviews.queueing import consider
 from serving.rollups.repository import RollupRepository
@@ -66,7 +67,8 @@ class _Work:
 class Auditor:
     """Audits stored photos. It may be killed at any point: what it did is done again or kept.
 
-    limits: of photos, as at the door. queue: None tells nobody outside of what is done.
+    limits: of photos, as at the door. queue: None tells nobody outside of what is done. house: what
+    the installation holds shelves against.
     galleries: of workspaces' own catalogues; None audits every photo with `pipeline`.
     """
 
@@ -74,6 +76,7 @@ class Auditor:
     storage: Storage
     pipeline: Pipeline
     limits: vision_photo.PhotoLimits
+    house: House = field(default_factory=House)
     queue: App | None = None
     galleries: Galleries | None = None
 
@@ -117,8 +120,7 @@ class Auditor:
                 return None
             await audits.change(audit, status="running", started_at=datetime.now(UTC))
             photo = await audits.photo(audit)
-            service = getattr(self.pipeline, "catalogue", None)
-            return _Work(photo, await setup_of(session, scope, photo, service))
+            return _Work(photo, await setup_of(session, scope, photo, self.house))
 
     async def _fitted(self, workspace_id: UUID, setup: Setup) -> tuple[Pipeline, Setup]:
         """The pipeline of the workspace's catalogue, or the service's where it has none."""

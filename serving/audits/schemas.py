@@ -59,10 +59,46 @@ class AuditLinks(BaseModel):
     expires_at: datetime
 
 
+class PlanogramUsed(BaseModel):
+    id: UUID
+    code: str
+    version: int
+
+
+class PriceUsed(BaseModel):
+    price: float
+    currency: str
+    tolerance: float
+
+
+class ScoreUsed(BaseModel):
+    """How the Perfect Store score was weighed; targets: the values from which a part is full."""
+
+    version: str
+    store_type: str
+    weights: dict[str, float]
+    targets: dict[str, float]
+
+
+class HeldAgainst(BaseModel):
+    """What a photo was audited with. catalogue: the revision of the workspace's own.
+
+    must_stock: facings by SKU. rules: as in the installation's file of shelf rules.
+    """
+
+    catalogue: int | None = None
+    planogram: PlanogramUsed | None = None
+    must_stock: dict[str, int] = {}
+    prices: dict[str, PriceUsed] = {}
+    score: ScoreUsed | None = None
+    rules: dict[str, Any] | None = None
+
+
 class AuditShown(AuditListed):
     """result: report.json, version 1, once done. corrected: the same as people put it right, which
     is what reports count; null while nobody did. revision: of `corrected`, else 0. problem: why
-    there is no result, once failed.
+    there is no result, once failed. held_against: null where there is nothing; an analyst is shown
+    neither planogram, lists nor rules.
 
     taken_at_from: who said so, the client, the photo's EXIF or the clock here on arrival.
     """
@@ -77,4 +113,5 @@ class AuditShown(AuditListed):
     corrected: dict[str, Any] | None
     revision: int
     problem: Problem | None
+    held_against: HeldAgainst | None
     links: AuditLinks

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from serving.audits.links import Links
 from serving.audits.redaction import redacted
-from serving.audits.repository import AuditRepository
-from serving.audits.schemas import AuditLinks, AuditListed, AuditShown
+from serving.audits.repository import AuditRepository, SetupRepository
+from serving.audits.schemas import AuditLinks, AuditListed, AuditShown, HeldAgainst
 from serving.auth.actor import Actor
 from serving.auth.roles import Role
 from serving.pages import Listed, Page
@@ -62,6 +62,7 @@ async def shown(held: Resources, session: AsyncSession, actor: Actor, audit: Aud
         corrected=corrected,
         revision=review.revision if review else 0,
         problem=audit.problem,
+        held_against=await _held_against(session, actor, audit),
         links=_links(links, audit, photo, actor),
     )
 
@@ -86,6 +87,16 @@ async def list_page(audits: AuditRepository, page: Page[Audit]) -> Listed[AuditL
     photos = await audits.photos(page.items)
     items = [listed(audit, photos[audit.photo_id]) for audit in page.items]
     return Listed[AuditListed](items=items, next=page.next)
+
+
+async def _held_against(session: AsyncSession, actor: Actor, audit: Audit) -> HeldAgainst | None:
+    if audit.setup_id is None:
+        return None
+    setup = await SetupRepository(session, actor.scope).get(audit.setup_id)
+    shown = HeldAgainst.model_validate(setup.content)
+    if actor.role != Role.ANALYST:
+        return shown
+    return HeldAgainst(catalogue=shown.catalogue, score=shown.score)
 
 
 async def _for_analyst(

@@ -1,4 +1,4 @@
-"""What a photo is audited against: catalogue, planogram, must-stock and price list of its store."""
+"""What a photo is audited against: catalogue, planogram, lists, score and rules of its store."""
 
 import hashlib
 import json
@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from serving.audits.repository import SetupRepository
 from serving.catalogue.repository import ProductRepository, StateRepository
+from serving.house import House
 from serving.must_stock.repository import MustStockRepository
 from serving.planograms.repository import PlanogramRepository
 from serving.price_lists.repository import PriceRepository
@@ -21,6 +22,8 @@ from serving.tables import Audit, Photo
 from vision.kpi.availability import Listed
 from vision.kpi.measure import Targets
 from vision.kpi.price_list import ListedPrice as VisionPrice
+from vision.kpi.rules import ShelfRules
+from vision.kpi.score import Score
 from vision.planogram.document import Planogram
 from vision.shelf.catalogue import Catalogue
 
@@ -47,6 +50,7 @@ class Setup:
     """Everything but the pipeline. catalogue: revision of the workspace's own, None: the service's.
 
     plan: id, code and version of the planogram. names: of the SKUs listed, planned and priced.
+    store_type: by whose weights the score goes.
     """
 
     catalogue: int | None = None
@@ -54,22 +58,25 @@ class Setup:
     planogram: Planogram | None = None
     must_stock: dict[str, int] = field(default_factory=dict)
     prices: dict[str, ListedPrice] = field(default_factory=dict)
+    score: Score | None = None
     store_type: str = ""
+    rules: ShelfRules = field(default_factory=ShelfRules)
     names: Names = field(default_factory=dict)
 
     def targets(self) -> Targets | None:
         """What the shelf is held against; None where nothing is asked."""
-        if self.planogram is None and not self.must_stock and not self.prices:
-            return None
         listed = tuple(Listed(sku, least) for sku, least in sorted(self.must_stock.items()))
         prices = {sku: price.as_listed(sku) for sku, price in self.prices.items()}
-        return Targets(self.planogram, listed or None, prices or None, store_type=self.store_type)
+        asked = self.planogram, listed or None, prices or None, self.rules, self.score
+        return None if asked == _NOTHING else Targets(*asked, store_type=self.store_type)
 
     def content(self) -> dict[str, Any] | None:
         """What reports need to know of it, as plain JSON values; None where there is nothing."""
-        if not (self.catalogue or self.plan or self.must_stock or self.prices):
+        if not self.catalogue and self.targets() is None:
             return None
         return {
+            "score": self._weights(),
+            "rules": None if self.rules == ShelfRules() else self.rules.model_dump(mode="json"),
             "catalogue": self.catalogue,
             "planogram": self.plan,
             "must_stock": self.must_stock,
@@ -77,11 +84,23 @@ class Setup:
             "names": {sku: list(names) for sku, names in self.names.items()},
         }
 
+    def _weights(self) -> dict[str, Any] | None:
+        """How the score was made, so that an old one can be explained."""
+        if self.score is None:
+            return None
+        return {
+            "version": self.score.version,
+            "store_type": self.store_type,
+            "weights": dict(self.score.weights(self.store_type)),
+            "targets": dict(self.score.targets),
+        }
 
-async def setup_of(
-    session: AsyncSession, scope: Scope, photo: Photo, service: Catalogue | None
-) -> Setup:
-    """What holds for a photo on the day it was taken. service: the catalogue of the service."""
+
+_NOTHING = (None, None, None, ShelfRules(), None)
+
+
+async def setup_of(session: AsyncSession, scope: Scope, photo: Photo, house: House) -> Setup:
+    """What holds for a photo on the day it was taken."""
     stores = StoreRepository(session, scope)
     store = await stores.get(photo.store_id) if photo.store_id else None
     day = photo.taken_at.astimezone(UTC).date()
@@ -97,14 +116,18 @@ async def setup_of(
     planogram = Planogram.model_validate(row.document) if row else None
     planned = {one.sku for one in planogram.positions} if planogram else set()
     skus = planned | must_stock.keys() | prices.keys()
+    store_type = (store.store_type or "") if store else ""
+    weighed_as = house.weighed_as(store_type)
     return Setup(
         catalogue=state.revision if state else None,
         plan={"id": str(row.id), "code": row.code, "version": row.version} if row else None,
         planogram=planogram,
         must_stock=must_stock,
         prices=prices,
-        store_type=(store.store_type or "") if store else "",
-        names=await products.names(skus) if own else _names(service, skus),
+        score=house.score if weighed_as else None,
+        store_type=weighed_as or "",
+        rules=house.rules.of(store_type),
+        names=await products.names(skus) if own else _names(house.catalogue, skus),
     )
 
 

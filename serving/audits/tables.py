@@ -9,7 +9,7 @@ from serving.tables import Identified, Table, Tenant
 
 
 class AuditSetup(Identified, Tenant, Table):
-    """Catalogue revision, planogram, must-stock and price list of audits: see audits/setup.py.
+    """Catalogue revision, planogram, lists, score and rules of audits: see audits/setup.py.
 
     Many audits share one; sha256: of its content.
     """

@@ -27,6 +27,7 @@ from serving.demo.planned_truth import truth_pipeline
 from serving.demo.repository import DemoRepository
 from serving.demo.story import outings
 from serving.demo.taken import Taken
+from serving.house import House
 from serving.settings import Settings
 from serving.storage import Storage, photo_key
 from serving.tables import Audit, Photo, Visit
@@ -150,9 +151,11 @@ def _auditor(history: History, database: Database, truth: ShelfTruth | None) -> 
     if truth is None:
         galleries = _galleries(settings, database)
         base = _fit(settings).base
-        return Auditor(database, storage, base, PhotoLimits(), galleries=galleries)
+        return Auditor(
+            database, storage, base, PhotoLimits(), _house(settings), galleries=galleries
+        )
     pipeline = truth_pipeline(truth, _catalogue(history.catalogue))
-    return Auditor(database, storage, pipeline, PhotoLimits())
+    return Auditor(database, storage, pipeline, PhotoLimits(), _house(settings))
 
 
 def _galleries(settings: Settings, database: Database) -> Galleries:
@@ -198,6 +201,11 @@ async def _database(settings: Settings):
         yield database
     finally:
         await database.close()
+
+
+@cache
+def _house(settings: Settings) -> House:
+    return House.read(settings)
 
 
 @cache

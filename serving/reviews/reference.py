@@ -17,9 +17,9 @@ async def reference_of(
     held: Resources, session: AsyncSession, scope: Scope, audit: Audit
 ) -> Reference:
     """What holds for the photo on its day; the service's catalogue where there is no own one."""
-    shared = held.settings.read_catalogue()
+    shared = held.house.catalogue
     photo = await AuditRepository(session, scope).photo(audit)
-    setup = await setup_of(session, scope, photo, shared)
+    setup = await setup_of(session, scope, photo, held.house)
     rows = await ProductRepository(session, scope).all()
     products = {row.sku: _product(row) for row in rows}
     if not products and shared:

@@ -77,7 +77,7 @@ def test_photos_are_audited_against_what_holds_in_their_store(audited, pipeline)
     east, _, north = pipeline.targets
     assert [(one.sku, one.min_facings) for one in east.listed] == [("Q-1", 1), ("Q-2", 1)]
     assert [one.sku for one in north.listed] == ["H-1", "Q-1", "Q-2"]
-    assert (east.planogram.id, east.store_type) == ("DRINKS", "supermarket")
+    assert east.planogram.id == "DRINKS"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from serving.demo.founding import credentials, found
 from serving.demo.history import History, missing, record
 from serving.demo.master_data import found_master_data
 from serving.demo.places import shops
+from serving.demo.scores import write_score
 from serving.rollups import upkeep
 from tests.integration.serving.people import Caller
 
@@ -22,6 +23,8 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def demo(settings, service, tmp_path):
     """The workspace with three shops of three types and a week of history."""
+    settings = settings.model_copy(update={"score": tmp_path / "score.yaml"})
+    write_score(settings.score)
     day = asyncio.run(found(settings, SHOPS, PASSWORD))
     folder = tmp_path / "catalogue"
     asyncio.run(found_master_data(settings, folder))
@@ -61,6 +64,9 @@ def test_everybody_finds_the_demo_and_every_audit_leads_to_its_photo(demo, known
         assert photo.content.startswith(b"\xff\xd8")
         assert shown["result"]["facings"]
         assert shown["result"]["planogram"]["id"]
+        (score,) = (k for k in shown["result"]["kpis"] if k["name"] == "score" and not k["scope"])
+        assert 0 < score["value"] < 1
+        assert score["rule_version"].endswith(shown["held_against"]["score"]["version"])
     assert asyncio.run(upkeep.verify(settings)) == []
     answer = nobody.post("/v1/session", json={"email": "rep@demo.example", "password": PASSWORD})
     assert answer.json()["role"] == "rep"

@@ -10,6 +10,8 @@ from vision.errors import ConfigError
 EXAMPLE = Path("configs/.env.example").read_text(encoding="utf-8")
 SHOWN = dict(re.findall(r"^# ([A-Z_]+)=(.*)$", EXAMPLE, re.MULTILINE))
 NO_DEFAULT = {"database_url", "photos_url", "secret_key", "weights", "pipeline", "catalogue"} | {
+    "score",
+    "shelf_rules",
     "public_url",
     "oidc_issuer",
     "oidc_client_id",
