@@ -23,7 +23,7 @@ from serving.rollups.repository import RollupRepository
 from serving.scope import Scope
 from serving.storage import Storage, photo_key, picture_key
 from serving.tables import Audit, Photo
-from serving.tasks.service import note_tasks
+from serving.tasks.service import TaskKeeper
 from serving.telemetry import AUDITS, MODEL, observe_stage, stage
 from serving.webhooks.events import Event, EventName
 from serving.webhooks.service import announce
@@ -163,7 +163,7 @@ class Auditor:
                 await RollupRepository(session, scope).add(audit)
                 await consider(session, scope, audit)
                 photo = await audits.photo(audit)
-                await note_tasks(self.queue, session, scope, audit, photo)
+                await TaskKeeper(self.queue, session, scope).note(audit, photo)
                 await ModelRepository(session, scope).note(audit.document["models"])
             if self.queue:
                 await announce(self.queue, session, scope, await _completed(audits, audit))

@@ -19,7 +19,7 @@ from serving.pages import Listed
 from serving.resources import Resources
 from serving.reviews.agreement import Named, agree
 from serving.reviews.changes import Editing
-from serving.reviews.current import replace_facings
+from serving.reviews.current import Current
 from serving.reviews.proposals import ProposalService
 from serving.reviews.queueing import consider
 from serving.reviews.reference import reference_of
@@ -191,7 +191,8 @@ class ReviewService:
             reasons = [{"kind": _BY_REP, "facings": []}, *reasons]
             score += sum(editing.counts.values())
         scope = self.actor.scope.everyones()
-        await replace_facings(self.session, scope, audit, review, document | {"corrected": note})
+        current = Current(self.held.queue, self.session, scope)
+        await current.replace(audit, review, document | {"corrected": note})
         await self.reviews.change(
             review,
             revision=number,

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Select
+from sqlalchemy import Select, select
 
 from serving.repository import Repository
 from serving.tables import Audit, Photo
@@ -31,13 +32,32 @@ class TaskRepository(Repository[Task]):
             Photo.taken_at < photo.taken_at,
         )
         found = self.rows().join(Audit, Audit.id == Task.audit_id)
-        found = found.join(Photo, Photo.id == Audit.photo_id).where(*earlier)
-        return list(await self.session.scalars(found.order_by(Task.id).with_for_update(of=Task)))
+        return await self._locked(found.join(Photo, Photo.id == Audit.photo_id).where(*earlier))
+
+    async def of(self, audit_id: UUID) -> list[Task]:
+        """What an audit found, in all states; locked."""
+        return await self._locked(self.rows().where(Task.audit_id == audit_id))
+
+    async def verified_by(self, audit_id: UUID) -> list[Task]:
+        """What an audit showed to be done; locked."""
+        return await self._locked(self.rows().where(Task.verified_by == audit_id))
+
+    async def any_after(self, photo: Photo) -> bool:
+        """Whether a later photo of the same place in its store has been audited."""
+        if photo.store_id is None:
+            return False
+        place = (
+            Photo.store_id == photo.store_id,
+            Photo.position.is_not_distinct_from(photo.position),
+        )
+        later = self.scope.everyones().select(Audit).join(Photo, Photo.id == Audit.photo_id)
+        later = later.where(*place, Photo.taken_at > photo.taken_at, Audit.status == "done")
+        return bool(await self.session.scalar(select(later.exists())))
 
     async def add_all(
-        self, audit: Audit, photo: Photo, documents: Sequence[tuple[int, dict[str, Any]]]
+        self, audit: Audit, photo: Photo, documents: Sequence[dict[str, Any]], first: int
     ) -> list[Task]:
-        """Tasks of an audit, by their numbers in its document."""
+        """Tasks of an audit, numbered from `first`."""
         place = {"store_id": photo.store_id, "visit_id": photo.visit_id, "place": photo.position}
         rows = [
             self.scope.new(
@@ -49,8 +69,11 @@ class TaskRepository(Repository[Task]):
                 **{name: document[name] for name in ("kind", "sku", "position")},
                 **place,
             )
-            for number, document in documents
+            for number, document in enumerate(documents, first)
         ]
         self.session.add_all(rows)
         await self.session.flush()
         return rows
+
+    async def _locked(self, found: Select[tuple[Task]]) -> list[Task]:
+        return list(await self.session.scalars(found.order_by(Task.id).with_for_update(of=Task)))

@@ -19,29 +19,66 @@ from serving.webhooks.events import Event, EventName
 from serving.webhooks.service import announce
 from vision.tasks.verify import verified
 
+Document = dict[str, Any]
+Asked = dict[Hashable, Document]
 
-async def note_tasks(
-    queue: App | None, session: AsyncSession, scope: Scope, audit: Audit, photo: Photo
-) -> None:
-    """Keep what an audit that is done says is to be done, and tell webhooks of what is new.
 
-    What an earlier photo of the same place asked for is verified if this one shows it done. What
-    it shows still to do is open under its first id, also where a person said it was done.
-    """
-    assert audit.document is not None
-    asked = {_key(task): (i, task) for i, task in enumerate(_asked(audit.document))}
-    tasks = TaskRepository(session, scope)
-    for task in await tasks.unsettled_before(photo) if photo.store_id else ():
-        again = asked.pop(_key(task.document), None)
-        is_done = False if again else _shown_done(task.document, audit.document)
-        if is_done:
-            now = datetime.now(UTC)
-            await tasks.change(task, state="verified", verified_by=audit.id, verified_at=now)
-        elif is_done is False:
-            await tasks.change(task, state="open")
-    for task in await tasks.add_all(audit, photo, sorted(asked.values(), key=_number)):
-        if queue:
-            await announce(queue, session, scope, _created(task))
+class TaskKeeper:
+    """Keeps what photos say is to be done, and tells webhooks of what is new."""
+
+    def __init__(self, queue: App | None, session: AsyncSession, scope: Scope) -> None:
+        self.queue, self.session, self.scope = queue, session, scope
+        self.tasks = TaskRepository(session, scope)
+
+    async def note(self, audit: Audit, photo: Photo) -> None:
+        """Keep what an audit that is done asks for.
+
+        What an earlier photo of the same place asked for is verified if this one shows it done.
+        What it shows still to do is open under its first id, also where a person said it was done.
+        """
+        assert audit.document is not None
+        asked = _asked(audit.document)
+        await self._look_back(audit, photo, audit.document, asked)
+        await self._add(audit, photo, asked, 0)
+
+    async def correct(self, audit: Audit, photo: Photo, document: Document) -> None:
+        """Let what a corrected document asks for stand for what the audit asked for so far.
+
+        What both ask for keeps its id and what people said of it; what is no longer asked for is
+        gone unless somebody settled it. Where a later photo shows the place nothing new is asked.
+        """
+        for task in await self.tasks.verified_by(audit.id):
+            state = "done" if task.settled_at else "open"
+            await self.tasks.change(task, state=state, verified_by=None, verified_at=None)
+        asked, number = _asked(document), 0
+        for task in await self.tasks.of(audit.id):
+            again = asked.pop(_key(task.document), None)
+            number = max(number, task.number + 1)
+            if again:
+                await self.tasks.change(task, document=again, shelf_row=again["row"])
+            elif task.state == "open":
+                await self.tasks.remove(task.id)
+        await self._look_back(audit, photo, document, asked)
+        if not await self.tasks.any_after(photo):
+            await self._add(audit, photo, asked, number)
+
+    async def _look_back(
+        self, audit: Audit, photo: Photo, document: Document, asked: Asked
+    ) -> None:
+        """Settle what earlier photos asked for; what is asked again is taken out of `asked`."""
+        for task in await self.tasks.unsettled_before(photo) if photo.store_id else ():
+            again = asked.pop(_key(task.document), None)
+            is_done = False if again else _shown_done(task.document, document)
+            if is_done:
+                verified = {"verified_by": audit.id, "verified_at": datetime.now(UTC)}
+                await self.tasks.change(task, state="verified", **verified)
+            elif is_done is False:
+                await self.tasks.change(task, state="open")
+
+    async def _add(self, audit: Audit, photo: Photo, asked: Asked, first: int) -> None:
+        for task in await self.tasks.add_all(audit, photo, list(asked.values()), first):
+            if self.queue:
+                await announce(self.queue, self.session, self.scope, _created(task))
 
 
 async def settle(session: AsyncSession, actor: Actor, task_id: UUID, asked: TaskChange) -> Task:
@@ -64,15 +101,11 @@ def _key(document: dict[str, Any]) -> Hashable:
     return document["kind"], *named, row
 
 
-def _number(asked: tuple[int, dict[str, Any]]) -> int:
-    return asked[0]
-
-
-def _asked(document: dict[str, Any]) -> list[dict[str, Any]]:
-    """The tasks of an audit, each with the planogram it goes by."""
+def _asked(document: Document) -> Asked:
+    """The tasks of an audit by what tells them apart, each with the planogram it goes by."""
     plan = document["planogram"]
     planogram = plan["id"] if plan else None
-    return [task | {"planogram": planogram} for task in document.get("tasks", [])]
+    return {_key(task): task | {"planogram": planogram} for task in document.get("tasks", [])}
 
 
 def _shown_done(task: dict[str, Any], later: dict[str, Any]) -> bool | None:

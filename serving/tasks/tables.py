@@ -11,7 +11,7 @@ from serving.tables import Identified, Table, Tenant
 
 
 class Task(Identified, Tenant, Table):
-    """Something to put right on a shelf, as an audit found it. number: its index in the document.
+    """Something to put right on a shelf, as an audit found it. number: its place among the audit's.
 
     place: where the photo was taken within the store, in the rep's words; position: of the
     planogram. settled_*: who said it is done or refused it, and when. verified_by: the audit that
