@@ -198,14 +198,19 @@ def _http(_: Request | None, error: Exception) -> JSONResponse:
     return _response(problem, dict(error.headers or {}))
 
 
+_NO_JSON, _OURS = "json_invalid", "Value error, "
+"""How pydantic calls a body that can't be read, and begins what a validator of ours says."""
+
+
 def _validation(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
+    if any(found["type"] == _NO_JSON for found in error.errors()):
+        return answer(BadRequest("The body is not JSON."))
     fields = [
-        FieldProblem(field=_field(found["loc"]), message=found["msg"]) for found in error.errors()
+        FieldProblem(field=_field(found["loc"]), message=found["msg"].removeprefix(_OURS))
+        for found in error.errors()
     ]
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    if any(found["type"] == "json_invalid" for found in error.errors()):
-        status = HTTPStatus.BAD_REQUEST
     detail = "; ".join(f"{f.field}: {f.message}" if f.field else f.message for f in fields)
     return _response(_problem(status, InvalidField.title(), detail, fields))
 

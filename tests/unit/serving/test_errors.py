@@ -3,6 +3,7 @@ import asyncio
 import httpx
 import pytest
 from fastapi import FastAPI
+from pydantic import BaseModel, field_validator
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -42,6 +43,42 @@ def test_an_error_may_name_a_field_and_when_to_come_again():
     error = errors.TooManyAttempts(field="email", retry_after=3)
     assert error.headers == {"Retry-After": "3"}
     assert [found.field for found in error.fields] == ["email"]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "said"),
+    [
+        ("{bad", 400, "The body is not JSON."),
+        ('{"name": " "}', 422, "name: is blank"),
+        ("{}", 422, "name: Field required"),
+    ],
+)
+def test_a_wrong_body_is_told_in_plain_words(body, status, said):
+    class Named(BaseModel):
+        name: str
+
+        @field_validator("name")
+        @classmethod
+        def _told(cls, name: str) -> str:
+            if not name.strip():
+                raise ValueError("is blank")
+            return name
+
+    app = FastAPI()
+    errors.install(app)
+
+    @app.post("/")
+    async def take(named: Named) -> None: ...
+
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
+            return await client.post(
+                "/", content=body, headers={"Content-Type": "application/json"}
+            )
+
+    answer = asyncio.run(ask())
+    assert (answer.status_code, answer.json()["detail"]) == (status, said)
 
 
 @pytest.mark.parametrize(
