@@ -1,12 +1,13 @@
 """kill -9 of the worker, the API and the database at random, under load: nothing may be lost.
 
-    python -m scripts.bench.kills [--kills 50] [--database]
+    python -m scripts.bench.kills [--kills 50] [--seed 1]
 
 Clients upload photos all the time and try again, with the same Idempotency-Key, what got no
 answer. Every few seconds one process of the service is killed; `shelfeye serve` starts it again.
-At the end every photo that was answered with 202 must have its picture and one audit that is done,
-no upload may have become two photos, and what reports sum up must equal the facings: a photo
-audited twice would be counted twice.
+A job that lost all of its tries so is run again as an operator would, and told. At the end every
+photo that was answered with 202 must have its picture and one audit that is done, no upload may
+have become two photos, and what reports sum up must equal the facings: a photo audited twice would
+be counted twice.
 """
 
 import argparse
@@ -25,19 +26,24 @@ from scripts.bench.served import Bench, photo, processes, served
 
 CLIENTS = 4
 PAUSE = (1.0, 4.0)
-PATIENCE = 1800.0
-BETWEEN = 1.0
+PATIENCE = 600.0
+BETWEEN = 2.0
 PAGE = 200
+VICTIMS = ("worker", "api", "database")
 
 
 @dataclass(slots=True)
 class Load:
-    """accepted: audit by idempotency key, of the uploads that were answered. killed: by process."""
+    """accepted: audit by idempotency key, of the uploads that were answered. killed: by process.
+
+    rerun: jobs an operator had to run again.
+    """
 
     bench: Bench
     base: bytes
     accepted: dict[str, str] = field(default_factory=dict)
     unanswered: int = 0
+    rerun: int = 0
     killed: Counter[str] = field(default_factory=Counter)
     stopped: bool = False
 
@@ -45,29 +51,29 @@ class Load:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kills", type=int, default=50)
-    parser.add_argument("--database", action="store_true", help="kill the database as well")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    victims = ["worker", "api", *(["database"] if options.database else [])]
     settings = {"SHELFEYE_WORKER_HEARTBEAT_SECONDS": "0.5"}
     with served(**settings) as bench:
         load = Load(bench, photo(0.5, 0))
-        asyncio.run(storm(load, victims, options.kills, random.Random(options.seed)))
+        asyncio.run(storm(load, options.kills, random.Random(options.seed)))
         asyncio.run(settle(load))
 
 
-async def storm(load: Load, victims: list[str], kills: int, draw: random.Random) -> None:
+async def storm(load: Load, kills: int, draw: random.Random) -> None:
     """Uploads, and kills among them, until there were enough of these."""
     async with asyncio.TaskGroup() as group:
         for client in range(CLIENTS):
             group.create_task(uploads(load, client))
         while sum(load.killed.values()) < kills:
             await asyncio.sleep(draw.uniform(*PAUSE))
-            victim = draw.choice(victims)
+            victim = draw.choice(VICTIMS)
             if kill(load.bench, victim):
                 load.killed[victim] += 1
         load.stopped = True
-    print(f"killed: {dict(load.killed)}")
+    print(
+        f"killed: {dict(load.killed)}, {len(load.accepted)} photos accepted meanwhile", flush=True
+    )
 
 
 def kill(bench: Bench, victim: str) -> bool:
@@ -126,21 +132,17 @@ async def send(load: Load, http: httpx.AsyncClient, key: str, data: bytes) -> No
 
 async def settle(load: Load) -> None:
     """Wait until all audits have ended, then count. Raises SystemExit when anything is wrong."""
-    deadline = time.monotonic() + PATIENCE
     async with httpx.AsyncClient(headers=load.bench.headers, timeout=60) as http:
-        while True:
-            audits = await listed(load, http)
-            open_ = [a for a in audits if a["status"] not in ("done", "failed")]
-            if not open_ or time.monotonic() > deadline:
-                break
-            await asyncio.sleep(2)
+        audits = await ended(load, http)
+        open_ = [a for a in audits if a["status"] not in ("done", "failed")]
         failed = [audit for audit in audits if audit["status"] == "failed"]
         lost = set(load.accepted.values()) - {audit["id"] for audit in audits}
         unseen = [audit["id"] for audit in audits if not await pictured(load, http, audit["id"])]
     doubled = len(audits) - len({audit["photo_id"] for audit in audits})
     surplus = len(audits) - len(load.accepted)
     print(
-        f"{len(load.accepted)} photos accepted, {load.unanswered} tries without an answer; "
+        f"{len(load.accepted)} photos accepted, {load.unanswered} tries without an answer, "
+        f"{load.rerun} jobs run again by an operator; "
         f"{len(lost)} lost, {doubled + max(0, surplus)} double, {len(open_)} unfinished, "
         f"{len(failed)} failed, {len(unseen)} without picture"
     )
@@ -152,6 +154,24 @@ async def settle(load: Load) -> None:
     )
     if lost or doubled or surplus or open_ or failed or unseen or told.returncode:
         raise SystemExit(1)
+
+
+async def ended(load: Load, http: httpx.AsyncClient) -> list[dict]:
+    """All audits, once none is under way or time is up; failed jobs are run again."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        await rerun(load, http)
+        audits = await listed(load, http)
+        if all(audit["status"] == "done" for audit in audits) or time.monotonic() > deadline:
+            return audits
+        await asyncio.sleep(2)
+
+
+async def rerun(load: Load, http: httpx.AsyncClient) -> None:
+    url = f"{load.bench.address}/v1/jobs"
+    for job in (await asked(http, url, status="failed", limit=PAGE)).json()["items"]:
+        answer = await http.post(f"{url}/{job['id']}:retry")
+        load.rerun += answer.is_success
 
 
 async def listed(load: Load, http: httpx.AsyncClient) -> list[dict]:
