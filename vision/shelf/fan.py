@@ -20,8 +20,6 @@ _MATCH = 0.12
 _REACH = 3.0
 """A hole in a row that a link may cross, in widths of the box before it or the median one."""
 _VOTERS = 1000
-_CORNER = 0.8
-"""How far out the touching point of a box on a sloping board is taken to be, 1 = the corner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,26 +76,21 @@ class Fan:
         return self.x0 + (x - self.x0) / self.scale(x)
 
     def bottoms(self, boxes: Boxes) -> Levels:
-        """(n,) levels of the boxes' feet: of their lower corners, see `foot`."""
-        return self.level(self.foot(boxes), boxes[:, 3])
+        """(n,) levels of the boxes' feet, taken in their middles.
+
+        The sides of a box round a tilted pack go through the middles of the pack's own: so people
+        label shelves and detectors learn it. Of 1,563 pairs of units stacked on real photos the
+        gap between their boxes doesn't fall with the slope of the board (docs/kpis.md).
+        """
+        return self.level(_middle(boxes), boxes[:, 3])
 
     def tops(self, boxes: Boxes) -> Levels:
-        """(n,) levels of the packs' upper edges, which touch the boxes at the other side."""
-        return self.level(self._side(boxes, boxes[:, 1], -1.0), boxes[:, 1])
+        """(n,) levels of the packs' upper edges, in their middles."""
+        return self.level(_middle(boxes), boxes[:, 1])
 
-    def foot(self, boxes: Boxes) -> Levels:
-        """(n,) x at which the packs touch the lower edges of the upright boxes round them.
 
-        On a board that falls to the right that is at the right: in the corner when the camera is
-        turned along the shelf, further inside when it is rolled.
-        """
-        return self._side(boxes, boxes[:, 3], 1.0)
-
-    def _side(self, boxes: Boxes, y: NDArray[np.float32], side: float) -> Levels:
-        a, b, _, _ = self.coefficients
-        falls = np.where(a + b * (y - self.y0) / self.half > 0, side, -side)
-        half = (boxes[:, 2] - boxes[:, 0]) / 2
-        return boxes[:, 0] + half + falls * _CORNER * half
+def _middle(boxes: Boxes) -> NDArray[np.float32]:
+    return (boxes[:, 0] + boxes[:, 2]) / 2
 
 
 def fit_fan(boxes: Boxes, pairs: Pairs) -> Fan:
@@ -174,11 +167,11 @@ def _vote(boxes: Boxes, pairs: Pairs) -> Fan:
     middle = (unit[j, 3] + unit[i, 3]) / 2
     h = unit[:, 3] - unit[:, 1]
     spread = _MATCH * np.minimum(h[i], h[j]) + 1e-6
-    right, left = unit[j, 2] - unit[i, 2], unit[j, 0] - unit[i, 0]
+    run = _middle(unit[j]) - _middle(unit[i])
     votes = np.empty((len(_OPENINGS), len(_SLOPES)))
     for row, opening in zip(votes, _OPENINGS, strict=True):
         slope = _SLOPES[:, None] + opening * middle
-        off = (rise - slope * np.where(slope > 0, right, left)) / spread
+        off = (rise - slope * run) / spread
         row[:] = np.exp(-0.5 * off * off).sum(axis=1)
     penalty = (_SLOPES / _PRIOR[0]) ** 2 + (_OPENINGS[:, None] / _PRIOR[1]) ** 2
     best = np.unravel_index((votes - penalty / 2).argmax(), votes.shape)
@@ -205,7 +198,7 @@ def _least_squares(boxes: Boxes, fan: Fan, labels: NDArray[np.intp]) -> Fan:
         return fan
     feet = fan.bottoms(boxes)
     level = (medians(feet, labels)[labels] - fan.y0) / fan.half
-    u = (fan.foot(boxes) - fan.x0) / fan.half
+    u = (_middle(boxes) - fan.x0) / fan.half
     columns = np.c_[u, level * u, u * u, level * u * u, (boxes[:, 3] - fan.y0) / fan.half]
     spread = 0.1 * float(np.median(boxes[:, 3] - boxes[:, 1])) / fan.half + 1e-9
     use, found = weight, np.array(fan.coefficients)

@@ -24,8 +24,8 @@ _JOIN = 0.5
 """The same for two parts of one row across a hole, in heights of the taller part's products."""
 _END = 5
 """Boxes at the end of a part whose feet say where its board goes on."""
-_WEAK = 0.3
-"""A part with at most this share of a usual row's boxes may be loose pieces of another."""
+_WEAK, _NARROW = 0.3, 0.4
+"""A part with at most these shares of a usual row's boxes and width may be loose pieces of one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,10 +96,9 @@ def _board_distance(scene: Scene, part: Labels) -> Levels:
 
 
 def _absorb(scene: Scene, part: Labels) -> Labels:
-    """Parts of few boxes go to the row below them, when they are in its room."""
-    count = np.bincount(part)
-    usual = np.median(np.sort(count)[-(len(count) + 1) // 2 :])
-    weak = count <= _WEAK * usual
+    """Parts that hold little of the shelf go to the row below them, when they are in its room."""
+    count, taken = np.bincount(part), np.bincount(part, scene.width)
+    weak = (count <= _WEAK * _usual(count)) & (taken <= _NARROW * _usual(taken))
     board, base = _board_levels(scene, part), scene.support(part) < 0
     strong = np.flatnonzero(~weak)
     room = np.array([np.percentile(board[k] - scene.heads[part == k], 90) for k in strong])
@@ -111,3 +110,8 @@ def _absorb(scene: Scene, part: Labels) -> Labels:
         if inside.any():
             name[k] = strong[inside][np.abs(up[inside]).argmin()]
     return np.unique(name[part], return_inverse=True)[1]
+
+
+def _usual(sizes: np.ndarray) -> float:
+    """Median of the larger half."""
+    return float(np.median(np.sort(sizes)[-(len(sizes) + 1) // 2 :]))

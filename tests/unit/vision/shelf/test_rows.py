@@ -135,3 +135,24 @@ def test_boxes_at_random_and_all_the_same_are_survived(n):
     for scene in (boxes, np.repeat(boxes[:1], n, axis=0), np.zeros((n, 4), np.float32)):
         rows = find_rows(scene)
         assert set(rows.index.tolist()) == set(range(len(rows)))
+
+
+def test_stacks_of_flat_packs_seen_from_the_side_are_one_row():
+    """Boxes as people draw them: sides through the middles of the packs', not round their hulls."""
+    found, row = [], []
+    for board in range(3):
+        for column in range(6):
+            for level in range(4):
+                x, middle = 130 * column, 0.13 * (130 * column + 60)
+                foot = 200 * (board + 1) - 26 * level + middle
+                found.append((x, foot - 24, x + 120, foot))
+                row.append(board)
+    assert find_rows(np.array(found, np.float32)).index.tolist() == row
+
+
+def test_a_row_of_a_few_wide_packs_is_no_loose_piece_of_the_one_below():
+    few = [[130 * i, 0, 130 * i + 125, 170] for i in range(5)]
+    many = [[40 * i, 205, 40 * i + 36, 330] for i in range(30)]
+    low = [[40 * i, 420, 40 * i + 36, 540] for i in range(30)]
+    rows = find_rows(np.array([*few, *many, *low], np.float32)).index.tolist()
+    assert rows == [0] * 5 + [1] * 30 + [2] * 30
