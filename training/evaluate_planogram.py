@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from datasets.synthetic.planned import PlannedShelf, planned_shelf
-from datasets.synthetic.witness import PositionTruth
+from datasets.synthetic.witness import LEAST_VISIBLE, PositionTruth
 from training.progress import progress
 from vision.detections import CANDIDATES, Detections
 from vision.photo import Photo, SourceMap
@@ -32,8 +32,6 @@ TYPES = (
     "extra",
     "not_photographed",
 )
-LEAST_VISIBLE = 0.35
-"""Share of a pack cut by the photo's edge that has to be seen for its SKU to be given."""
 _IN_ROW = ("match", "wrong_facings")
 Look = Callable[[PlannedShelf], Shelf]
 

@@ -9,13 +9,14 @@ from datasets.synthetic.brands import Sku
 from datasets.synthetic.camera import Camera
 from datasets.synthetic.catalogue import catalogue
 from datasets.synthetic.config import CatalogueConfig, ShelfConfig
-from datasets.synthetic.deviations import KINDS, SPACE, Block, Board, Deviation, Shop
+from datasets.synthetic.deviations import KINDS, SPACE, Block, Board, Shop
 from datasets.synthetic.filling import fill_as_told, plan_habits
 from datasets.synthetic.fixture import PEGS, PILE, Fixture
 from datasets.synthetic.generate import photograph
-from datasets.synthetic.packs import HANGS, STACKS
+from datasets.synthetic.packs import HANGS
 from datasets.synthetic.plan import plan_shelf
 from datasets.synthetic.truth import ShelfTruth
+from datasets.synthetic.witness import SURELY_HIDDEN, PositionTruth, Witness
 
 PLANNED_CATALOGUE = CatalogueConfig(seed=3, size=90)
 PLANNED = ShelfConfig(
@@ -32,25 +33,8 @@ PLANNED = ShelfConfig(
     damage=0.15,
     catalogue=PLANNED_CATALOGUE,
 )
-SURELY_SHOWN, SURELY_HIDDEN = 0.65, 0.2
-"""Share of a facing's front within the photo; what lies between is not counted either way."""
 _SPARE = 5
 _SLACK = (0.08, 0.2)
-
-
-@dataclass(frozen=True, slots=True)
-class PositionTruth:
-    """What is true of a planned position, or of an extra (position None).
-
-    kind: "match", "not_photographed" or one of deviations.KINDS; "" when the photo's edge cuts it
-    so that either reading would be right. sku: planned, or of the extra. row: planned, 0 = top.
-    """
-
-    position: str | None
-    kind: str
-    sku: str
-    row: int
-    partner: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,10 +68,11 @@ def planned_shelf(seed: int, changes: int = 6, config: ShelfConfig = PLANNED) ->
     pixels, truth = photograph(config, seed, camera, fixture, filling)
     window = _cut(rng, pixels.shape[1], pixels.shape[0]) if seed % 3 == 2 else None
     window = window or (0, 0, pixels.shape[1], pixels.shape[0])
-    found = _Witness(camera, fixture, window).positions(boards, shop)
+    truth = _within(truth, window)
+    found = Witness(camera, fixture, window, truth).positions(boards, shop)
     x1, y1, x2, y2 = window
     document = _document(f"planned-{seed}", fixture, boards)
-    return PlannedShelf(pixels[y1:y2, x1:x2], _within(truth, window), document, found)
+    return PlannedShelf(pixels[y1:y2, x1:x2], truth, document, found)
 
 
 def _scene(
@@ -185,107 +170,3 @@ def _within(truth: ShelfTruth, window: tuple[int, int, int, int]) -> ShelfTruth:
         truth, width=x2 - x1, height=y2 - y1, boxes=inside[kept], **values,
         tags=nothing, prices=(), gaps=nothing, boards=nothing,
     )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class _Witness:
-    """Says what of the shelf is within a window (x1, y1, x2, y2) of the photo."""
-
-    camera: Camera
-    fixture: Fixture
-    window: tuple[int, int, int, int]
-
-    def positions(self, planned: list[Board], shop: Shop) -> tuple[PositionTruth, ...]:
-        """The truth of every planned position, and of the extras that can be seen."""
-        stands = {
-            block.position: (row, block)
-            for row, board in enumerate(shop.boards)
-            for block in board.blocks
-            if block.position is not None
-        }
-        changed = {d.position: d for d in shop.deviations if d.position is not None}
-        shown = {
-            block.position: min(self._shares(row, block))
-            for row, board in enumerate(planned)
-            for block in board.blocks
-        }
-        found = [
-            self._truth(row, block, changed.get(block.position), stands, shown)
-            for row, board in enumerate(planned)
-            for block in board.blocks
-        ]
-        return (*found, *self._extras(shop, found))
-
-    def _truth(
-        self,
-        row: int,
-        block: Block,
-        change: Deviation | None,
-        stands: dict[str | None, tuple[int, Block]],
-        shown: dict[str | None, float],
-    ) -> PositionTruth:
-        """A product moved out of the photo can't be told from one that is gone; one that changed
-        places with a hidden position is just elsewhere, or unseen. Too many facings are told as
-        soon as one more than planned is seen.
-        """
-        kind = change.kind if change else "match"
-        share, partner = shown[block.position], change.partner if change else None
-        if kind in ("match", "wrong_facings"):
-            now = stands[block.position]
-            own = sorted(self._shares(*now), reverse=True)
-            more = len(own) - block.facings
-            share = min(share, own[-1]) if more < 0 else own[block.facings - (more == 0)]
-        elif kind in ("misplaced", "swapped"):
-            elsewhere = max(self._shares(*stands[block.position]))
-            if kind == "swapped":
-                hidden = _seen_as("misplaced", elsewhere, "substituted")
-                kind = _seen_as("swapped", shown[partner], hidden)
-            else:
-                kind = _seen_as("misplaced", elsewhere, "missing")
-        kind = _seen_as(kind, share, "not_photographed")
-        return PositionTruth(block.position, kind, block.sku.code, row, partner)
-
-    def _extras(self, shop: Shop, found: list[PositionTruth]) -> list[PositionTruth]:
-        """Extras, and what an unclear position holds: it may be told as one or not."""
-        clear = {one.position for one in found if one.kind not in ("", "not_photographed")}
-        clear |= {one.partner for one in found if one.position in clear}
-        extras = {(d.row, d.sku) for d in shop.deviations if d.kind == "extra"}
-        moved = {d.position for d in shop.deviations if d.kind in ("misplaced", "swapped")}
-        told = []
-        for row, board in enumerate(shop.boards):
-            for block in board.blocks:
-                sku = block.sku.code
-                if block.position is None and (row, sku) in extras:
-                    kind = _seen_as("extra", min(self._shares(row, block)), "not_photographed")
-                    told.append(PositionTruth(None, kind, sku, row))
-                elif block.position is None or (block.position in moved - clear):
-                    told.append(PositionTruth(None, "", sku, row))
-        return [one for one in told if one.kind != "not_photographed"]
-
-    def _shares(self, number: int, block: Block) -> list[float]:
-        """Share of each of a block's facings that is within the window, by points on it.
-
-        A stack of which the window holds but a part is between shown and hidden.
-        """
-        row, sku = self.fixture.rows[number], block.sku
-        levels = max(1, int(row.clear * 0.98 / sku.height)) if sku.kind in STACKS else 1
-        across, up = np.meshgrid(np.linspace(0.05, 0.95, 7), np.linspace(0.05, 0.95, 7))
-        x1, y1, x2, y2 = self.window
-        shares = []
-        for at in range(block.facings):
-            x = block.x + at * block.pitch + across.ravel() * sku.width
-            both = []
-            for height in (sku.height, levels * sku.height):
-                points = self.camera.project(np.stack([x, row.board - up.ravel() * height], 1))
-                inside = (points >= (x1, y1)) & (points < (x2, y2))
-                both.append(float(inside.all(axis=1).mean()))
-            unclear = (min(both) < SURELY_SHOWN) and (max(both) > SURELY_HIDDEN)
-            shares.append((SURELY_SHOWN + SURELY_HIDDEN) / 2 if unclear else both[0])
-        return shares
-
-
-def _seen_as(kind: str, share: float, hidden: str) -> str:
-    """The kind when its evidence is shown, another when it is hidden, "" for what is between."""
-    if not kind or share >= SURELY_SHOWN:
-        return kind
-    return hidden if share <= SURELY_HIDDEN else ""

@@ -25,7 +25,7 @@ REACH = 4.0
 _CLOSED = 0.5
 _SURE = 0.5
 _FEW = 3
-_SAMPLE = 150
+_NEAR = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +37,24 @@ class Scale:
     spread: float
 
     @classmethod
-    def fit(cls, cm: Column, front: Column) -> Self | None:
-        """Theil and Sen's line (median of slopes), None with fewer than three points apart."""
-        step = max(1, -(-len(cm) // _SAMPLE))
-        x, y = cm[::step], front[::step]
-        i, j = np.triu_indices(len(x), 1)
-        apart = np.abs(x[i] - x[j]) > 1e-6
-        if len(x) < _FEW or not apart.any():
+    def fit(cls, cm: Column, front: Column, row: Index) -> Self | None:
+        """From places of rising row, each row from left to right; None with too few apart.
+
+        size: the median of slopes (Theil and Sen) between places of a row that are near: a row
+        that was pushed along somewhere tells the others' slopes all the same.
+        """
+        slopes = []
+        for lag in range(1, min(_NEAR, len(cm) - 1) + 1):
+            run = cm[lag:] - cm[:-lag]
+            same = (row[lag:] == row[:-lag]) & (run > 1e-6)
+            slopes.append((front[lag:] - front[:-lag])[same] / run[same])
+        if len(cm) < _FEW or not sum(map(len, slopes)):
             return None
-        size = float(np.median((y[i] - y[j])[apart] / (x[i] - x[j])[apart]))
+        size = float(np.median(np.concatenate(slopes)))
         if size <= 0:
             return None
-        offset = float(np.median(y - size * x))
-        return cls(offset, size, 1.4826 * float(np.median(np.abs(y - offset - size * x))))
+        offset = float(np.median(front - size * cm))
+        return cls(offset, size, 1.4826 * float(np.median(np.abs(front - offset - size * cm))))
 
     def front(self, cm: Column) -> Column:
         """Where places in cm are expected."""
@@ -176,7 +181,7 @@ def _scale(seen: Observed, layout: Layout, slot: Index, chance: Table) -> Scale 
     """Scale of the photo from the facings that are likely right."""
     at = np.flatnonzero(slot >= 0)
     at = at[chance[at, slot[at]] > _SURE]
-    return Scale.fit(layout.centre[slot[at]], seen.centre[at])
+    return Scale.fit(layout.centre[slot[at]], seen.centre[at], seen.row[at])
 
 
 def _outside(seen: Observed, layout: Layout, rows: Index, scale: Scale | None) -> np.ndarray:

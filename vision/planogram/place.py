@@ -41,28 +41,51 @@ class Places:
 def find_places(seen: Observed, layout: Layout, matching: Matching) -> Places:
     """Slots between facings that are in place lie between them; the others by the photo's scale.
 
-    A row may have been pushed along or closed up: a slot beyond its facings counts as shown no
-    more than by either reading, after the last facing or at its planned place. A planned row that
+    A row may have been pushed along or closed up: a slot beyond its own facings counts as shown no
+    more than by either reading, after the last of these or at its planned place. A planned row that
     is not among the photo's is where the heights of the others put it.
     """
     m = len(layout)
-    left, right = np.full(m, np.nan), np.full(m, np.nan)
     level = _levels(seen, layout, matching)
     facing = np.full(m, -1, np.intp)
     at = np.flatnonzero(matching.slot >= 0)
     facing[matching.slot[at]] = at
-    for row in range(len(layout.start) - 1):
-        own = np.arange(layout.start[row], layout.start[row + 1])
-        left[own], right[own] = _across(seen, layout, matching.scale, own, facing[own])
+    own = _own(seen, layout, facing)
+    left, right = _sides(seen, layout, matching.scale, facing)
     top, foot = level[0][layout.row], level[1][layout.row]
-    shown = _share(left, right, *seen.ends)
+    shown = _share(*_sides(seen, layout, matching.scale, own), *seen.ends)
     if matching.scale is not None:
         planned = (matching.scale.front(layout.left), matching.scale.front(layout.right))
-        between = _between(layout, facing)
+        between = _between(layout, own)
         shown = np.where(between, shown, np.minimum(shown, _share(*planned, *seen.ends)))
     y = seen.heights((left + right) / 2, np.stack([top, foot]))
     shown = shown * _share(y[0], y[1], 0.0, float(seen.height))
-    return Places(left, right, top, foot, np.where(facing >= 0, 1.0, shown))
+    return Places(left, right, top, foot, np.where(own >= 0, 1.0, shown))
+
+
+def _own(seen: Observed, layout: Layout, facing: Index) -> Index:
+    """(m,) facing in each slot if it may be what the slot wants, -1 otherwise: where another
+    product stands, which may be wider or be pushed along, says nothing of the slot's place.
+    """
+    skus = [one.skus for one in layout.planogram.positions]
+    own = facing.copy()
+    for slot in np.flatnonzero(facing >= 0):
+        name = seen.label[facing[slot]]
+        if name is not None and name not in skus[layout.position[slot]]:
+            own[slot] = -1
+    return own
+
+
+def _sides(
+    seen: Observed, layout: Layout, scale: Scale | None, facing: Index
+) -> tuple[Column, Column]:
+    """(m,) left and right of each slot, given the facings (m,) that stand in them."""
+    sides = [
+        _across(seen, layout, scale, np.arange(first, last), facing[first:last])
+        for first, last in zip(layout.start[:-1], layout.start[1:], strict=True)
+    ]
+    left, right = zip(*sides, strict=True)
+    return np.concatenate(left), np.concatenate(right)
 
 
 def _between(layout: Layout, facing: Index) -> NDArray[np.bool_]:
@@ -91,6 +114,8 @@ def _across(
     at, there = centre[known], np.maximum.accumulate(seen.centre[held])
     middle = np.interp(centre, at, there)
     middle += size * (np.minimum(centre - at[0], 0) + np.maximum(centre - at[-1], 0))
+    middle += np.where(centre < at[0], _beyond(seen, int(held[0]), -1), 0.0)
+    middle += np.where(centre > at[-1], _beyond(seen, int(held[-1]), 1), 0.0)
     left, right = middle - size * width / 2, middle + size * width / 2
     before, after = _neighbours(seen, known, held, len(own))
     left, right = np.maximum(left, before), np.minimum(right, after)
@@ -101,6 +126,14 @@ def _across(
     right = np.where(squeezed, middle + least / 2, right)
     left[known], right[known] = seen.left[held], seen.right[held]
     return left, right
+
+
+def _beyond(seen: Observed, facing: int, step: int) -> float:
+    """How far, in front pixels, facings of the same product go on beyond one: step -1 or 1."""
+    last, start, stop = facing, seen.start[seen.row[facing]], seen.start[seen.row[facing] + 1]
+    while start <= last + step < stop and seen.label[last + step] == seen.label[facing] is not None:
+        last += step
+    return float(seen.centre[last] - seen.centre[facing])
 
 
 def _neighbours(seen: Observed, known: Index, held: Index, n: int) -> tuple[Column, Column]:

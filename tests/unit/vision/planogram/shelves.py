@@ -49,16 +49,20 @@ def shelf(
                 x, y = (left + place) * wide, number * (tall + 20)
                 boxes.append((x + 1, y + 4, x + wide - 1, y + tall))
                 sku.append(LETTERS.find(letter))
+    return build_shelf(named_boxes(np.array(boxes, np.float32), sku, chance), catalogue)
+
+
+def named_boxes(boxes: np.ndarray, sku: list[int], chance: float = SURE) -> Detections:
+    """Boxes (n, 4) with indices in the catalogue, -1 for what is unknown."""
     named = np.array(sku, np.int32)
     chances = np.where(named >= 0, chance, -1).astype(np.float32)
     candidates = np.full((len(sku), 5), -1, np.int32)
     scores = np.full((len(sku), 5), -1, np.float32)
     candidates[:, 0], scores[:, 0] = named, chances
-    found = Detections(
-        np.array(boxes, np.float32).reshape(-1, 4), np.full(len(sku), 0.95, np.float32),
+    return Detections(
+        boxes.reshape(-1, 4), np.full(len(sku), 0.95, np.float32),
         sku=named, sku_score=chances, candidates=candidates, candidate_score=scores,
     )  # fmt: skip
-    return build_shelf(found, catalogue)
 
 
 def seen(*rows: str, columns: int | None = None, left: int = 0, chance: float = SURE) -> Observed:

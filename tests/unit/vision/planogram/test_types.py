@@ -1,9 +1,21 @@
 """Every type on shelves written as letters; see shelves.py for what they mean."""
 
+import numpy as np
 import pytest
 
-from tests.unit.vision.planogram.shelves import compare, planogram, seen, types
+from tests.unit.vision.planogram.shelves import (
+    CATALOGUE,
+    LETTERS,
+    compare,
+    named_boxes,
+    planogram,
+    seen,
+    shelf,
+    types,
+)
+from vision.planogram.observed import Observed
 from vision.planogram.result import Verdict
+from vision.shelf.tree import build_shelf
 
 OTHER = "GGHHIIJJ"
 
@@ -113,6 +125,30 @@ def test_nothing_named_is_not_enough_evidence(photo):
 def test_same_photo_same_answer():
     plan, photo = planogram("ABACAD", OTHER), seen("AB?CAZ", "GGHH?IJJ")
     assert compare(plan, photo) == compare(plan, photo)
+
+
+@pytest.mark.parametrize(
+    ("plan", "photo", "expected"),
+    [
+        ("AABBCCD", "AABBBCC", {"0B1": "wrong_facings", "0D3": "not_photographed"}),
+        ("DAABBCC", "AAABBCC", {"0A1": "wrong_facings", "0D0": "not_photographed"}),
+        ("AABBCCDE", "AABBZZCC", {"+Z": "extra", "0D3": "not_photographed",
+                                  "0E4": "not_photographed"}),
+    ],
+)  # fmt: skip
+def test_what_a_row_pushed_off_the_photo_is_not_missing(plan, photo, expected):
+    own = planogram(plan, OTHER[: len(plan)])
+    assert types(compare(own, seen(photo, OTHER[: len(plan)]))) == expected
+
+
+def test_fewer_wider_packs_in_a_place_at_the_photos_edge_take_all_of_it():
+    plan = planogram("AAAAAABBCC", "GGHHIIJJKK")
+    beside = shelf("______BBCC", "GGHHIIJJKK").detections
+    wide = np.array([[2, 4, 118, 60], [122, 4, 238, 60]], np.float32)
+    boxes = np.concatenate([wide, beside.xyxy])
+    found = named_boxes(boxes, [LETTERS.index("Z")] * 2 + beside.sku.tolist())
+    photo = Observed.of(build_shelf(found, CATALOGUE), 400, 160)
+    assert types(compare(plan, photo)) == {"0A0": "substituted"}
 
 
 @pytest.mark.parametrize("chance", [0.98, 0.8, 0.6])
