@@ -70,7 +70,7 @@ def _scope(scope: Mapping[str, Any], document: Document) -> Words:
     if kind == "component":
         figure = COMPONENTS[value][0] if value in COMPONENTS else str(value)
         name = (words.NAMES | MEASURES | SCORES).get(figure, Words(figure, figure))
-        return Words(f"Part: {name.en}", f"分项:{name.zh}")
+        return Words(f"Part: {name.en}", f"分项：{name.zh}")
     said = _SCOPES.get(kind, Words("{}", "{}"))
     return Words(said.en.format(value), said.zh.format(value))
 

@@ -52,7 +52,7 @@ def test_a_must_stock_list_and_a_score_for_a_whole_shelf(audit):
     assert figure(report, "score", component="purity")["value"] is None
     assert [gap["source"] for gap in report["gaps"]] == ["geometry"]
     texts = [task["text"]["zh"] for task in report["tasks"]]
-    assert texts == ["必分销商品A缺货,请补2个排面", "第1层:有1处空位,请补货"]
+    assert texts == ["必分销商品A缺货，请补2个排面", "第1层：有1处空位，请补货"]
     for part in (
         "On-shelf availability", "Perfect store score", "1. A is on the must-stock list",
         "2. Row 1: There is an empty slot", "the weights of the others are shared out",

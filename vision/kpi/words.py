@@ -24,18 +24,18 @@ DEFINITIONS = {
     "score": Words(
         "Sum over the components of weight × min(1, value / target), over the sum of their "
         "weights. Components without evidence are left out of both sums.",
-        "各分项 权重 × min(1, 数值 ÷ 目标) 之和 ÷ 权重之和。证据不足的分项不计入分子与分母。",
+        "各分项“权重 × min(1, 数值 ÷ 目标)”之和 ÷ 权重之和。证据不足的分项不计入分子与分母。",
     ),
     "osa": Words(
         "Listed SKUs seen / listed SKUs judged. A SKU that is not seen is judged only if all its "
         "places are on the photo. Listed: the must-stock list, else the planogram.",
         "已见的应上架单品数 ÷ 可判定的应上架单品数。未见到的单品仅在其全部位置均已拍到时才计入"
-        "分母。应上架单品取自必分销清单,无清单时取自棚格图。",
+        "分母。应上架单品取自必分销清单，无清单时取自棚格图。",
     ),
     "oos": Words(
         "Listed SKUs that are not seen though their places are on the photo / listed SKUs judged: "
         "1 - on-shelf availability.",
-        "位置已拍到但未见到的应上架单品数 ÷ 可判定的应上架单品数,即 1 − 在架率。",
+        "位置已拍到但未见到的应上架单品数 ÷ 可判定的应上架单品数，即 1 − 在架率。",
     ),
     "must_stock": Words(
         "Listed SKUs with at least the facings their list asks for / listed SKUs judged.",
@@ -44,32 +44,32 @@ DEFINITIONS = {
     "distribution": Words(
         "Stores (weighted: their turnover) in which the SKU was seen / stores in which it was "
         "judged.",
-        "见到该单品的门店数(加权时为门店销售额)÷ 可判定的门店数(加权时为门店销售额)。",
+        "见到该单品的门店数（加权时为门店销售额）÷ 可判定的门店数（加权时为门店销售额）。",
     ),
     "fullness": Words(
         "Shelf width taken by facings / width taken by facings and by empty slots, as seen from "
         "the front. Narrow spaces between packs count for neither.",
-        "排面占用的陈列宽度 ÷ 排面与空位合计的宽度(校正为正视)。商品间的窄缝不计入。",
+        "排面占用的陈列宽度 ÷ 排面与空位合计的宽度（校正为正视）。商品间的窄缝不计入。",
     ),
     "eye_level_share": Words(
         "Facings of the scope in the eye-level rows / all facings in these rows, unknown ones "
         "included. Eye-level rows: as the rules say, else the rows whose middle lies at 55 % to "
         "85 % of the shelf's height, rows taken as equally high.",
-        "该范围在黄金陈列层的排面数 ÷ 黄金陈列层的全部排面数(含未识别)。黄金陈列层按规则文件指定;"
-        "未指定时取层中线位于货架高度 55%–85% 的层(各层视为等高)。",
+        "该范围在黄金陈列层的排面数 ÷ 黄金陈列层的全部排面数（含未识别）。黄金陈列层按规则文件指定；"
+        "未指定时取层中线位于货架高度 55%–85% 的层（各层视为等高）。",
     ),
     "brand_block": Words(
         "Facings of the scope's largest contiguous block / all facings of the scope. Contiguous: "
         "next to one another in a row, or in rows one above the other with half the narrower "
         "facing's width in common.",
-        "该范围最大连续陈列块的排面数 ÷ 该范围全部排面数。同层相邻,或上下相邻层重叠达较窄排面宽度"
-        "一半,即为连续。",
+        "该范围最大连续陈列块的排面数 ÷ 该范围全部排面数。同层相邻，或上下相邻层重叠达较窄排面宽度"
+        "一半，即为连续。",
     ),
     "purity": Words(
         "Facings of the scope / all facings, unknown ones included, in the scope's own rows: "
         "those where more than half of the facings are the scope's, or all rows of a fixture that "
         "the rules call own.",
-        "该范围排面数 ÷ 全部排面数(含未识别),仅统计其专属层:该范围排面过半的层;规则注明为自有货架时"
+        "该范围排面数 ÷ 全部排面数（含未识别），仅统计其专属层：该范围排面过半的层；规则注明为自有货架时"
         "统计全部层。",
     ),
     "sku_count_share": Words(
@@ -80,20 +80,20 @@ DEFINITIONS = {
     "adjacency": Words(
         "Rules kept / rules judged. A rule is judged when both its products are on the photo; "
         "beside: next to one another in a row.",
-        "满足的规则数 ÷ 可判定的规则数。规则涉及的双方均在照片中时方可判定;相邻指同层紧邻。",
+        "满足的规则数 ÷ 可判定的规则数。规则涉及的双方均在照片中时方可判定；相邻指同层紧邻。",
     ),
     "price_compliance": Words(
         "Listed SKUs whose tags all say the listed price, within its tolerance / listed SKUs with "
         "an ordinary price read. Ordinary: the list price where the tag has one, else its price; a "
         "promotion or member price alone is not judged.",
-        "全部价签均与价目表相符(在容差内)的单品数 ÷ 读到常规价的在列单品数。价签标有原价时以原价为"
-        "常规价,否则取标价;仅标促销价或会员价的不判定。",
+        "全部价签均与价目表相符（在容差内）的单品数 ÷ 读到常规价的在列单品数。价签标有原价时以原价为"
+        "常规价，否则取标价；仅标促销价或会员价的不判定。",
     ),
     "tagged_facings": Words(
         "Facings that a price tag speaks of / all facings. A tag speaks of one product's facings "
         "side by side above it on the shelf, or below it on a hook; of an unknown product's, of "
         "the one facing.",
-        "有对应价签的排面数 ÷ 全部排面数。价签对应其上方(挂钩陈列为下方)同一商品的相邻排面;"
+        "有对应价签的排面数 ÷ 全部排面数。价签对应其上方（挂钩陈列为下方）同一商品的相邻排面；"
         "未识别商品仅对应一个排面。",
     ),
     "tags_without_product": Words(
@@ -103,6 +103,6 @@ DEFINITIONS = {
     "price": Words(
         "The price in the largest print on most of the SKU's tags, in the unit's currency; low and "
         "high: the lowest and highest on any of its tags.",
-        "该单品多数价签上字号最大的价格,单位为货币代码;区间为其各价签的最低价与最高价。",
+        "该单品多数价签上字号最大的价格，单位为货币代码；区间为其各价签的最低价与最高价。",
     ),
 }

@@ -24,7 +24,7 @@ class Names:
 def _at(row: int | None, en: str, zh: str) -> Words:
     if row is None:
         return Words(en, zh)
-    return Words(f"Row {row + 1}: {en}", f"第{row + 1}层:{zh}")
+    return Words(f"Row {row + 1}: {en}", f"第{row + 1}层：{zh}")
 
 
 def _facings(count: int) -> str:
@@ -36,7 +36,7 @@ def out_of_stock(row: int | None, name: Words, count: int) -> Words:
     return _at(
         row,
         f"{name.en} is out of stock. Put {_facings(count)} there.",
-        f"{name.zh}缺货,请补{count}个排面",
+        f"{name.zh}缺货，请补{count}个排面",
     )
 
 
@@ -48,7 +48,7 @@ def too_few(row: int | None, name: Words, seen: int, planned: int, room: bool) -
     return _at(
         row,
         f"{name.en} has {seen} of {_facings(planned)}. {do}",
-        f"{name.zh}只有{seen}个排面,应有{planned}个,{tu}",
+        f"{name.zh}只有{seen}个排面，应有{planned}个，{tu}",
     )
 
 
@@ -57,7 +57,7 @@ def too_many(row: int | None, name: Words, seen: int, planned: int) -> Words:
     return _at(
         row,
         f"{name.en} has {_facings(seen)} instead of {planned}. Take {seen - planned} away.",
-        f"{name.zh}有{seen}个排面,应为{planned}个,请减少{seen - planned}个",
+        f"{name.zh}有{seen}个排面，应为{planned}个，请减少{seen - planned}个",
     )
 
 
@@ -66,7 +66,7 @@ def substituted(row: int | None, name: Words, other: Words, count: int) -> Words
     return _at(
         row,
         f"{other.en} stands in the place of {name.en}. Put {_facings(count)} of {name.en} back.",
-        f"{name.zh}的位置放了{other.zh},请换回{name.zh},{count}个排面",
+        f"{name.zh}的位置放了{other.zh}，请换回{name.zh}，{count}个排面",
     )
 
 
@@ -75,7 +75,7 @@ def misplaced(row: int | None, name: Words) -> Words:
     return _at(
         row,
         f"{name.en} belongs here but stands elsewhere. Move it back.",
-        f"{name.zh}应放在此处,现放错位置,请移回",
+        f"{name.zh}应放在此处，现放错位置，请移回",
     )
 
 
@@ -84,7 +84,7 @@ def swapped(row: int | None, name: Words, other: Words) -> Words:
     return _at(
         row,
         f"{name.en} and {other.en} stand in each other's place. Swap them.",
-        f"{name.zh}与{other.zh}放反了,请对调",
+        f"{name.zh}与{other.zh}放反了，请对调",
     )
 
 
@@ -93,14 +93,14 @@ def extra(row: int | None, name: Words, count: int) -> Words:
     return _at(
         row,
         f"{name.en} is not planned here. Take {_facings(count)} away.",
-        f"{name.zh}不在棚格图中,请撤下{count}个排面",
+        f"{name.zh}不在棚格图中，请撤下{count}个排面",
     )
 
 
 def empty(row: int | None, count: int) -> Words:
     """Empty slots of which nothing tells the product."""
     en = "There is an empty slot" if count == 1 else f"There are {count} empty slots"
-    return _at(row, f"{en}. Restock.", f"有{count}处空位,请补货")
+    return _at(row, f"{en}. Restock.", f"有{count}处空位，请补货")
 
 
 def must_stock(name: Words, seen: int, needed: int) -> Words:
@@ -109,12 +109,12 @@ def must_stock(name: Words, seen: int, needed: int) -> Words:
         return Words(
             f"{name.en} is on the must-stock list and out of stock. "
             f"Put {_facings(needed)} on the shelf.",
-            f"必分销商品{name.zh}缺货,请补{needed}个排面",
+            f"必分销商品{name.zh}缺货，请补{needed}个排面",
         )
     return Words(
         f"{name.en} has {seen} of the {_facings(needed)} that the must-stock list asks for. "
         f"Add {needed - seen}.",
-        f"必分销商品{name.zh}只有{seen}个排面,要求{needed}个,请补{needed - seen}个",
+        f"必分销商品{name.zh}只有{seen}个排面，要求{needed}个，请补{needed - seen}个",
     )
 
 
@@ -124,12 +124,12 @@ def adjacent(row: int | None, name: Words, other: Words, together: bool) -> Word
         return _at(
             row,
             f"{name.en} must stand beside {other.en}. Move them together.",
-            f"{name.zh}应与{other.zh}相邻,请移到一起",
+            f"{name.zh}应与{other.zh}相邻，请移到一起",
         )
     return _at(
         row,
         f"{name.en} must not stand beside {other.en}. Move them apart.",
-        f"{name.zh}不应与{other.zh}相邻,请分开",
+        f"{name.zh}不应与{other.zh}相邻，请分开",
     )
 
 
@@ -138,10 +138,10 @@ def wrong_price(row: int | None, name: Words, shown: str, right: str) -> Words:
     return _at(
         row,
         f"the tag of {name.en} says {shown} instead of {right}. Change it.",
-        f"{name.zh}价签为{shown},应为{right},请更换",
+        f"{name.zh}价签为{shown}，应为{right}，请更换",
     )
 
 
 def no_tag(row: int | None, name: Words) -> Words:
     """Facings without a price tag."""
-    return _at(row, f"{name.en} has no price tag. Add one.", f"{name.zh}没有价签,请补上")
+    return _at(row, f"{name.en} has no price tag. Add one.", f"{name.zh}没有价签，请补上")

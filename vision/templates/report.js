@@ -41,7 +41,7 @@ function show(index) {
   place.className = "soft";
   place.append(
     node("span", `Row ${facing.row + 1}, column ${facing.column + 1}, units ${facing.units}`, "en"),
-    node("span", `第 ${facing.row + 1} 层 第 ${facing.column + 1} 列,${facing.units} 件`, "zh"));
+    node("span", `第 ${facing.row + 1} 层 第 ${facing.column + 1} 列，${facing.units} 件`, "zh"));
   if (facing.sku) place.append(` · ${facing.sku} · ${percent(facing.probability)}`);
   const others = facing.candidates.filter((candidate) => candidate.sku !== facing.sku);
   const maybe = node("div", others.map((c) => `${c.sku} ${percent(c.probability)}`).join(" · "));

@@ -167,7 +167,7 @@ def test_words_and_reasons_of_a_later_version_are_shown_as_they_are():
 
 def test_tasks_and_figures_of_the_shelf_in_both_languages():
     document = json.loads(audit_of(found_products()).to_json())
-    text = {"zh": "第1层:<红茶>缺货", "en": "Row 1: <tea> is out of stock."}
+    text = {"zh": "第1层：<红茶>缺货", "en": "Row 1: <tea> is out of stock."}
     box = [10, 20, 60, 80]
     document["tasks"] = [{"text": text, "boxes": [box], "kind": "restock"}]
     figure = document["kpis"][0] | {"name": "fullness", "unit": "px", "value": 0.75}
@@ -175,7 +175,7 @@ def test_tasks_and_figures_of_the_shelf_in_both_languages():
     page = html_report(document, GREY)
     spoken = parsed(page).spoken
     assert "Row 1: <tea> is out of stock." in spoken["en"]
-    assert "第1层:<红茶>缺货" in spoken["zh"]
+    assert "第1层：<红茶>缺货" in spoken["zh"]
     for english, chinese in (
         ("Fullness", "货架饱满度"),
         ("Whole shelf", "整个货架"),

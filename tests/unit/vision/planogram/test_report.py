@@ -49,7 +49,7 @@ def test_no_planogram_no_part():
 def test_page_and_overlay_show_it():
     made = document("AA__CD", "GGHHI?")
     page = html_report(made, grey_photo().pixels)
-    for words in ("棚格图", "合规率(严格)", "缺货", "Missing", 'class="missing"'):
+    for words in ("棚格图", "合规率（严格）", "缺货", "Missing", 'class="missing"'):
         assert words in page
     plain = made | {"planogram": None}
     assert "棚格图" not in html_report(plain, grey_photo().pixels)

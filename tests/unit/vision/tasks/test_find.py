@@ -46,16 +46,16 @@ def test_a_shelf_as_planned_needs_nothing():
 @pytest.mark.parametrize(
     ("rows", "kind", "sku", "zh", "en"),
     [
-        (("AABB__DD", FULL[1]), "restock", "C", "第1层:商品C缺货,请补2个排面",
+        (("AABB__DD", FULL[1]), "restock", "C", "第1层：商品C缺货，请补2个排面",
          "Row 1: Product C is out of stock. Put 2 facings there."),
         ((FULL[0], "EEFFGGH_"), "fix_facings", "H",
-         "第2层:商品H只有1个排面,应有2个,请腾出位置增加1个",
+         "第2层：商品H只有1个排面，应有2个，请腾出位置增加1个",
          "Row 2: Product H has 1 of 2 facings. Make room for 1 more."),
-        (("AABBXXDD", FULL[1]), "restock", "C", "第1层:商品C的位置放了商品X,请换回商品C,2个排面",
+        (("AABBXXDD", FULL[1]), "restock", "C", "第1层：商品C的位置放了商品X，请换回商品C，2个排面",
          "Row 1: Product X stands in the place of Product C. Put 2 facings of Product C back."),
-        (("AACCBBDD", FULL[1]), "swap", "B", "第1层:商品B与商品C放反了,请对调",
+        (("AACCBBDD", FULL[1]), "swap", "B", "第1层：商品B与商品C放反了，请对调",
          "Row 1: Product B and Product C stand in each other's place. Swap them."),
-        (("AABB__DD", "EECCGGHH"), "move", "C", "第1层:商品C应放在此处,现放错位置,请移回",
+        (("AABB__DD", "EECCGGHH"), "move", "C", "第1层：商品C应放在此处，现放错位置，请移回",
          "Row 1: Product C belongs here but stands elsewhere. Move it back."),
     ],
     ids=["missing", "too few", "substituted", "swapped", "misplaced"],
@@ -86,7 +86,7 @@ def test_the_most_valuable_comes_first_and_five_at_most():
 def test_a_gap_at_a_position_says_that_there_is_room():
     found = tasks_of("AABBC_DD", FULL[1], gaps=[Gap((201, 4, 239, 60), 0)])
     assert [(task.kind, task.sku, task.facings) for task in found] == [("restock", "C", 1)]
-    assert found[0].text.zh == "第1层:商品C只有1个排面,应有2个,请补1个"
+    assert found[0].text.zh == "第1层：商品C只有1个排面，应有2个，请补1个"
     assert found[0].boxes == ((201, 4, 239, 60),)
 
 
@@ -95,7 +95,7 @@ def test_empty_slots_without_a_planogram_are_one_task_a_row():
     (task,) = tasks_of("AA_B_C", "DDDDDD", gaps=gaps, planned=False)
     assert (task.kind, task.row, task.sku, task.facings) == ("restock", 0, None, 2)
     assert task.value == pytest.approx(1.4)
-    assert task.text == Words("Row 1: There are 2 empty slots. Restock.", "第1层:有2处空位,请补货")
+    assert task.text == Words("Row 1: There are 2 empty slots. Restock.", "第1层：有2处空位，请补货")
     assert len(task.boxes) == 2
 
 
@@ -103,7 +103,7 @@ def test_must_stock_skus_are_worth_twice_and_told_without_a_planogram():
     (task,) = tasks_of("AABB", planned=False, listed=(Listed("A"), Listed("C", 2)),
                        whole_shelf=True)  # fmt: skip
     assert (task.kind, task.row, task.sku, task.boxes) == ("restock", None, "C", ())
-    assert task.text.zh == "必分销商品商品C缺货,请补2个排面"
+    assert task.text.zh == "必分销商品商品C缺货，请补2个排面"
     assert task.value == pytest.approx(2 * 2 * WEIGHTS["restock"])
     (short,) = tasks_of("AABB", planned=False, listed=(Listed("A", 3),))
     assert short.text.en == (
@@ -128,7 +128,7 @@ def test_a_broken_adjacency_rule():
     )
     (task,) = tasks_of("BAD", planned=False, rules=rules)
     assert (task.kind, task.sku, len(task.boxes)) == ("move", "A", 1)
-    assert task.text.zh == "第1层:商品A不应与Rival相邻,请分开"
+    assert task.text.zh == "第1层：商品A不应与Rival相邻，请分开"
 
 
 def test_nothing_seen_nothing_to_do():

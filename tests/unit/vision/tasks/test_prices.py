@@ -18,7 +18,7 @@ def test_a_wrong_price_is_to_be_changed():
     (task,) = tasks(tag("3.90"), tag("8", ON_TEA), prices=listed(COLA="3.50", TEA="8"))
     assert (task.kind, task.row, task.sku, task.facings) == ("fix_price", 0, "COLA", 4)
     assert task.value == pytest.approx(0.4 * 4 * 0.9)
-    assert task.text.zh == "第1层:COLA价签为3.90 CNY,应为3.50 CNY,请更换"
+    assert task.text.zh == "第1层：COLA价签为3.90 CNY，应为3.50 CNY，请更换"
 
 
 def test_a_promotion_is_judged_by_its_list_price():
