@@ -42,7 +42,7 @@ START = date(2025, 1, 6)
 REGIONS = ("East", "North", "South", "West", "Central", "North-East", "South-West", "Coast")
 ENDS = ("", "_middle", "_spread")
 TYPES, CHANNELS, CITIES = 16, 4, 200
-ROUNDS = 40
+ROUNDS, SECONDS = 40, 60
 GOAL_MS = 300
 QUERIES = (("region", "week"), ("region", "week", "brand"), ("region", "month"), ("city", "week"))
 """Of markets by weeks, the same by days, and of cities, which only the rollups of stores know."""
@@ -168,12 +168,15 @@ def copy(connection: psycopg.Connection, target: str, lines: Iterator[str]) -> N
 
 
 def report(bench: Bench, groups: tuple[str, ...], weeks: int) -> None:
-    """Time one report; the first round, which finds nothing in memory, is told apart."""
+    """Time one report; the first round, which finds nothing in memory, is told apart.
+
+    A slow one is asked less often.
+    """
     until = START + timedelta(days=7 * weeks)
     asked = {"from": str(START), "to": str(until), "group_by": groups, "limit": 1000}
     times = []
     with httpx.Client(headers=bench.headers, timeout=600) as client:
-        for _ in range(ROUNDS + 1):
+        while (len(times) <= ROUNDS and sum(times) < 1e3 * SECONDS) or len(times) < 2:
             start = perf_counter()
             answer = client.get(f"{bench.address}/v1/reports/share", params=asked)
             times.append((perf_counter() - start) * 1e3)
@@ -182,7 +185,7 @@ def report(bench: Bench, groups: tuple[str, ...], weeks: int) -> None:
     print(
         f"{' '.join(groups)}: {len(answer.json()['items']):,} rows, "
         f"median {statistics.median(others):.0f} ms, p95 {percentile(others, 0.95):.0f} ms "
-        f"of {ROUNDS} (goal {GOAL_MS}), first {first:.0f} ms",
+        f"of {len(others)} (goal {GOAL_MS}), first {first:.0f} ms",
         flush=True,
     )
 

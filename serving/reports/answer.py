@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from typing import Any, Protocol, TypeVar
 
 from fastapi import Response
-from fastapi.encoders import jsonable_encoder
-from fastapi.responses import JSONResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from serving.auth.actor import Actor
@@ -57,7 +55,9 @@ async def answered(kind: type[Row], name: str, rows: Sequence[Row], asked: Asked
     shape = asked.shape
     ordered = in_order(kind, rows, shape.sort, asked.group_by)
     if shape.format == "json":
-        return JSONResponse(jsonable_encoder(page_of(ordered, shape)))
+        page = page_of(ordered, shape)
+        answer = Report[kind].model_construct(items=page.items, next=page.next)  # type: ignore[valid-type]
+        return Response(answer.model_dump_json(), media_type="application/json")
     write, media_type = _WRITERS[shape.format]
     data = await asyncio.to_thread(write, kind, ordered, asked.group_by)
     file = f"{name}-{asked.period.since}-{asked.period.until}.{shape.format}"

@@ -148,12 +148,15 @@ class ReportRepository:
         if first >= last or {"day", "month"} & set(asked.group_by):
             return days
         weeks = WEEKS[days]
-        edges = or_(days.day < first, days.day >= last), days.day >= since, days.day < until
-        parts = [
+        parts = [(weeks, (weeks.day >= first, weeks.day < last))]
+        if (first, last) != (since, until):
+            edges = or_(days.day < first, days.day >= last), days.day >= since, days.day < until
+            parts.append((days, edges))
+        selects = (
             self.scope.select(table).where(*when).with_only_columns(*table.__table__.columns)
-            for table, when in ((days, edges), (weeks, (weeks.day >= first, weeks.day < last)))
-        ]
-        return aliased(days, union_all(*parts).subquery())
+            for table, when in parts
+        )
+        return aliased(days, union_all(*selects).subquery())
 
     def rollups(self, table: Any, period: Period, places: PlaceFilter) -> Select[Any]:
         """Rows of a time and place, joined with their stores where they have any."""

@@ -1,7 +1,7 @@
 """From sums to figures: shares with their intervals, visits with their coverage."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import date, timedelta
 from math import sqrt
 from typing import Any
@@ -105,7 +105,8 @@ def interval(
 
 def audits_link(period: Period, places: PlaceFilter, group: dict[str, Any]) -> str | None:
     """Where the audits of a time and place are listed; None where a store lacks the attribute."""
-    wanted = {name: value for name, value in asdict(places).items() if value is not None}
+    asked = ((field.name, getattr(places, field.name)) for field in fields(places))
+    wanted = {name: value for name, value in asked if value is not None}
     for name, value in group.items():
         if value is None:
             return None

@@ -54,6 +54,9 @@ def test_everybody_finds_the_demo_and_every_audit_leads_to_its_photo(demo, known
     shares = known["analyst"].get("/v1/reports/share", params={"group_by": "brand"}).json()["items"]
     own = next(row for row in shares if row["group"]["brand"] == OWN)
     assert 0 < own["value"] < 1
+    listed_own = known["analyst"].get("/v1/reports/availability", params={"group_by": "brand"})
+    (seen,) = (row for row in listed_own.json()["items"] if row["group"]["brand"] == OWN)
+    assert 0.75 < seen["value"] < 1
 
     audits = listed(known["analyst"], "/v1/audits")
     assert {audit["status"] for audit in audits} == {"done"}
