@@ -14,6 +14,7 @@ from serving.audits import endpoints as audits
 from serving.auth import endpoints as auth
 from serving.catalogue import endpoints as catalogue
 from serving.errors import BadRequest, Forbidden, InvalidField, Unauthenticated, responses
+from serving.examples import with_examples
 from serving.house import House
 from serving.jobs import endpoints as jobs
 from serving.middleware import Limits, Requests
@@ -97,6 +98,8 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url="/v1/openapi.json",
     )
     errors.install(app)
+    contract = app.openapi
+    app.openapi = lambda: with_examples(contract())  # type: ignore[method-assign]
     usual = responses(BadRequest, Unauthenticated, Forbidden, InvalidField)
     for router in FEATURES:
         app.include_router(router, dependencies=[Logged], responses=usual)
