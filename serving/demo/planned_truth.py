@@ -13,9 +13,11 @@ import numpy as np
 
 from datasets.synthetic.truth import ShelfTruth
 from vision.audit import ModelUse
+from vision.decoding import Pixels
 from vision.detections import CANDIDATES, Detections, Kind
 from vision.geometry import Boxes
 from vision.models.card import DetectorCard
+from vision.models.text import Reading
 from vision.photo import Photo
 from vision.pipeline import Pipeline
 from vision.shelf.catalogue import Catalogue
@@ -108,8 +110,17 @@ class TruthRecogniser:
         return next(others, -1)
 
 
+class _Blank:
+    """Finds no print beside the tags."""
+
+    def read(self, pixels: Pixels) -> Reading:
+        return Reading.empty()
+
+
 class TruthReader:
     """Reads on a photo's price tags what its truth says is printed there."""
+
+    reader = _Blank()
 
     def __init__(self, truth: ShelfTruth) -> None:
         self.truth = truth
