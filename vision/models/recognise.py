@@ -14,6 +14,7 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from vision.audit import ModelUse
 from vision.detections import CANDIDATES, Detections, Kind
@@ -105,6 +106,7 @@ class GalleryRecogniser:
         self.beside = Coefficients.of(document["beside"], OWN_CUES + CONTEXT_CUES)
         self.print = Coefficients.of(document["print"], PRINT_CUES)
         self.reader = PrintReader(gallery, catalogue, _THREADS)
+        self._libraries = ThreadpoolController()
         card, digest = embed.card, hashlib.sha256(data).hexdigest()
         self.cards = (card,)
         self.models = (
@@ -155,7 +157,8 @@ class GalleryRecogniser:
         reference = sku.copy()
         cues = np.full((len(boxes), LOOKED_AT, len(OWN_CUES)), np.nan, np.float32)
         hits = self.gallery.search(vectors[whole], SHORT_LIST)
-        with ThreadPoolExecutor(_THREADS) as pool:
+        one_thread_each = self._libraries.limit(limits=1, user_api="blas")
+        with one_thread_each, ThreadPoolExecutor(_THREADS) as pool:
             rows = pool.map(lambda at: self._look(crops[whole[at]], hits, at), range(len(whole)))
             for at, (chosen, row) in enumerate(rows):
                 i, columns = whole[at], np.s_[: len(row)]
