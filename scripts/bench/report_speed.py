@@ -26,15 +26,11 @@ from serving import embedded
 from serving.db import migrate
 from serving.launch import new_workspace
 from serving.rollups.tables import (
-    MARKET,
     TABLES,
     WEEKS,
     Level,
-    MarketProductDay,
-    MarketShelfDay,
-    ProductDay,
     Rollup,
-    ShelfDay,
+    summed_from,
 )
 from serving.settings import Settings
 
@@ -45,7 +41,7 @@ TYPES, CHANNELS, CITIES = 16, 4, 200
 ROUNDS, SECONDS = 40, 60
 GOAL_MS = 300
 QUERIES = (("region", "week"), ("region", "week", "brand"), ("region", "month"), ("city", "week"))
-"""Of markets by weeks, the same by days, and of cities, which only the rollups of stores know."""
+"""Of markets by weeks, the same by days, and of cities by weeks."""
 
 
 def main() -> None:
@@ -116,19 +112,19 @@ def fill_tables(
         f"product_days ({columns}, level, brand, {amounts})",
         product_lines(workspace, options),
     )
-    for stores, days in ((ShelfDay, MarketShelfDay), (ProductDay, MarketProductDay)):
-        sum_up(connection, stores, days)
-        sum_up(connection, days, WEEKS[days])
+    for days, weeks in WEEKS.items():
+        sum_up(connection, summed_from(days), days)
+        sum_up(connection, days, weeks)
 
 
 def sum_up(connection: psycopg.Connection, narrow: Rollup, wide: Rollup) -> None:
-    """Fill a rollup of markets from that of the stores, or one of weeks from that of days."""
+    """Fill a rollup of places from that of the stores, or one of weeks from that of days."""
     of = {name: f"d.{name}" for name in wide.key}
     source = f"{narrow.__tablename__} d"
     if narrow in WEEKS:
         of["day"] = "date_trunc('week', d.day)::date"
     else:
-        of |= {name: f"s.{name}" for name in MARKET}
+        of |= {name: f"s.{name}" for name in wide.place}
         source += " JOIN stores s ON s.id = d.store_id"
     columns = ", ".join((*wide.key, *wide.amounts()))
     key = ", ".join(of.values())

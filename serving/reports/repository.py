@@ -25,6 +25,7 @@ from sqlalchemy.orm import aliased
 from serving.errors import InvalidField
 from serving.reports.schemas import (
     MOST_ROWS,
+    PLACES,
     PRODUCTS,
     TIMES,
     Period,
@@ -32,14 +33,7 @@ from serving.reports.schemas import (
     ShareAsked,
     VisitsAsked,
 )
-from serving.rollups.tables import (
-    WEEKS,
-    Level,
-    MarketProductDay,
-    MarketShelfDay,
-    ProductDay,
-    ShelfDay,
-)
+from serving.rollups.tables import WEEKS, Level, OfStores, ProductDay, ShelfDay, summed_from
 from serving.scope import Scope
 from serving.tables import Audit, Photo, Store, Visit
 
@@ -84,8 +78,7 @@ class ReportRepository:
         named = wanted.keys() | set(asked.group_by)
         hides = sight.own is not None and named & {"brand", "sku"}
         level = _level(named)
-        by_market = _by_market(asked) and level != Level.SKU
-        table = self._markets(MarketProductDay, asked) if by_market else ProductDay
+        table = ProductDay if level == Level.SKU else self._widest(ProductDay, asked)
         by = [
             sight.column(table, name) if name in PRODUCTS else dimension(name, table)
             for name in asked.group_by
@@ -102,7 +95,7 @@ class ReportRepository:
 
     async def denominators(self, asked: ShareAsked) -> Rows:
         """By the groups that are not of products: audits, facings, unknown, corrected, versions."""
-        table = self._markets(MarketShelfDay, asked) if _by_market(asked) else ShelfDay
+        table = self._widest(ShelfDay, asked)
         by = [dimension(name, table) for name in asked.group_by if name not in PRODUCTS]
         unknown = getattr(table, f"unknown_{asked.measure}")
         sums = [func.sum(one) for one in (table.audits, table.facings, unknown, table.corrected)]
@@ -140,8 +133,16 @@ class ReportRepository:
         found = await self.session.execute(statement)
         return {store_id: (code, name) for store_id, code, name in found}
 
-    def _markets(self, days: Any, asked: ShareAsked) -> Any:
-        """The rows of markets, whole weeks summed up where the report tells no shorter times."""
+    def _widest(self, stores: OfStores, asked: ShareAsked) -> Any:
+        """The fewest rows that tell all the report asks: of stores, or of places that sum them up,
+        whole weeks together where it tells no shorter times.
+        """
+        wanted = {name for name, value in asdict(asked.places).items() if value is not None}
+        wanted |= set(asked.group_by) & set(PLACES)
+        wide = (t for t in WEEKS if summed_from(t) is stores and wanted <= set(t.place))
+        days: Any = next(wide, None)
+        if days is None:
+            return stores
         since, until = asked.period.since, asked.period.until
         first = since + timedelta(days=-since.weekday() % 7)
         last = until - timedelta(days=until.weekday())
@@ -182,12 +183,6 @@ def _level(named: set[str]) -> Level:
     if "sku" in named or {"brand", "category"} <= named:
         return Level.SKU
     return Level.CATEGORY if "category" in named else Level.BRAND
-
-
-def _by_market(asked: ShareAsked) -> bool:
-    """Whether the report speaks of no single store or city, so that markets tell all of it."""
-    places = {name for name, value in asdict(asked.places).items() if value is not None}
-    return not (places | set(asked.group_by)) & {"store", "city"}
 
 
 def dimension(name: str, table: Any) -> Column:

@@ -17,17 +17,17 @@ from serving.rollups.checking import checks_of
 from serving.rollups.checks import CHECKS, CheckTable
 from serving.rollups.counting import Counted, Name, counted
 from serving.rollups.tables import (
-    MARKET,
+    PLACE,
     TABLES,
     WEEKS,
+    WIDE,
     Level,
-    MarketProductDay,
-    MarketShelfDay,
-    MarketShelfWeek,
+    OfPlaces,
     ProductDay,
     Rollup,
     ShelfDay,
     first_day,
+    summed_from,
 )
 from serving.scope import Scope
 from serving.tables import Audit, Facing, Photo, Store, Visit, Workspace
@@ -81,19 +81,19 @@ class RollupRepository:
         at = table.store_id.is_not_distinct_from(store_id)
         return [dict(row) for row in (await self.session.execute(statement.where(at))).mappings()]
 
-    async def of_markets(self, table: Rollup) -> Rows:
-        """The rollups of all markets as they are kept."""
+    async def of_places(self, table: OfPlaces) -> Rows:
+        """The rollups of all places as they are kept."""
         statement = self.scope.select(table).with_only_columns(*table.__table__.columns)
         return [dict(row) for row in (await self.session.execute(statement)).mappings()]
 
-    async def summed(self, market: Rollup) -> Rows:
-        """What the rollups of markets should be: the sums of their stores'."""
-        table = ShelfDay if market in (MarketShelfDay, MarketShelfWeek) else ProductDay
-        key = [getattr(Store if name in MARKET else table, name) for name in market.key]
-        if market in WEEKS.values():
+    async def summed(self, wide: OfPlaces) -> Rows:
+        """What the rollups of places should be: the sums of their stores'."""
+        table = summed_from(wide)
+        key = [getattr(Store if name in wide.place else table, name) for name in wide.key]
+        if wide in WEEKS.values():
             day = func.date_trunc("week", cast(table.day, DateTime))
-            key[market.key.index("day")] = cast(day, Date).label("day")
-        sums = [func.sum(getattr(table, name)).label(name) for name in market.amounts()]
+            key[wide.key.index("day")] = cast(day, Date).label("day")
+        sums = [func.sum(getattr(table, name)).label(name) for name in wide.amounts()]
         statement = self.scope.select(table).outerjoin(Store, Store.id == table.store_id)
         if table is ProductDay:
             statement = statement.where(ProductDay.level < Level.SKU)
@@ -180,14 +180,14 @@ class RollupRepository:
                 counts.products.items(), key=lambda item: str(item[0])
             )
         ]
-        market = await self._market(store_id)
+        place = await self._place(store_id)
         await self._add(ShelfDay, [shelf | {"store_id": store_id}])
         await self._add(ProductDay, [row | {"store_id": store_id} for row in products])
-        wider = [_without_sku(row) | market for row in products if row["level"] != Level.SKU]
-        for days, rows in ((MarketShelfDay, [shelf | market]), (MarketProductDay, wider)):
-            await self._add(days, rows)
-            week = {"day": first_day(WEEKS[days], day)}
-            await self._add(WEEKS[days], [row | week for row in rows])
+        wider = [_without_sku(row) for row in products if row["level"] != Level.SKU]
+        for wide in WIDE:
+            of = {name: place[name] for name in wide.place} | {"day": first_day(wide, day)}
+            rows = [shelf] if summed_from(wide) is ShelfDay else wider
+            await self._add(wide, [row | of for row in rows])
         for table, checks in counts.checks.items():
             names = table.key[3:]
             rows = [
@@ -197,11 +197,11 @@ class RollupRepository:
             ]
             await self._add(table, rows)
 
-    async def _market(self, store_id: UUID | None) -> dict[str, str | None]:
-        """What market a store is in, and stays in until the transaction ends."""
+    async def _place(self, store_id: UUID | None) -> dict[str, str | None]:
+        """What a store is summed up by, and stays until the transaction ends."""
         if store_id is None:
-            return dict.fromkeys(MARKET)
-        columns = [getattr(Store, name) for name in MARKET]
+            return dict.fromkeys(PLACE)
+        columns = [getattr(Store, name) for name in PLACE]
         store = self.scope.select(Store).where(Store.id == store_id).with_only_columns(*columns)
         found = (await self.session.execute(store.with_for_update(read=True))).one()
         return dict(found._mapping)

@@ -1,8 +1,8 @@
-"""Rollups: what the audits of a day add up to, in a store and in a market, kept for reports.
+"""Rollups: what the audits of a day add up to, in a store and more widely, kept for reports.
 
-A market is all stores of a region, channel and store type: most reports ask for no more, and
-there are far fewer rows of markets than of stores. Markets are summed up by weeks as well, for
-reports over long times.
+A market is all stores of a region, channel and store type: most reports ask for no more, others
+for cities, and there are far fewer rows of these than of stores. Both are summed up by weeks as
+well, for reports over long times.
 
 Linear width and area are counted in average facings of their own photo: what stands on half of a
 photo's shelf with 20 facings counts 10. So photos of any scale add up, and the facings of a photo
@@ -66,12 +66,28 @@ class OfStore(_Day):
         return mapped_column(ForeignKey("stores.id"), index=True, sort_order=-1)
 
 
-class _OfMarket(_Day):
-    """Of the store as it is now: a trigger on stores moves its days to another market."""
+class _OfPlace(_Day):
+    """place: attributes of the stores that are summed up, as these are now.
+
+    A trigger on stores moves the days of one that changes.
+    """
+
+    place: ClassVar[tuple[str, ...]]
+
+
+class _OfMarket(_OfPlace):
+    place = ("region", "channel", "store_type")
 
     region: Mapped[str | None]
     channel: Mapped[str | None]
     store_type: Mapped[str | None]
+
+
+class _OfCity(_OfPlace):
+    place = ("region", "city")
+
+    region: Mapped[str | None]
+    city: Mapped[str | None]
 
 
 class _Shelf:
@@ -128,14 +144,14 @@ class ProductDay(OfStore, _Product, Table):
 
 class MarketShelfDay(_OfMarket, _Shelf, Table):
     __tablename__ = "market_shelf_days"
-    key = ("workspace_id", "day", "region", "channel", "store_type", "rule_version")
+    key = ("workspace_id", "day", *_OfMarket.place, "rule_version")
 
 
 class MarketProductDay(_OfMarket, _Product, Table):
     """Brands and categories only."""
 
     __tablename__ = "market_product_days"
-    key = ("workspace_id", "level", "day", "region", "channel", "store_type", "brand", "category")
+    key = ("workspace_id", "level", "day", *_OfMarket.place, "brand", "category")
 
 
 class MarketShelfWeek(_OfMarket, _Shelf, Table):
@@ -148,14 +164,47 @@ class MarketProductWeek(_OfMarket, _Product, Table):
     key = MarketProductDay.key
 
 
-MARKET = ("region", "channel", "store_type")
-WEEKS = {MarketShelfDay: MarketShelfWeek, MarketProductDay: MarketProductWeek}
-"""The weeks of the markets' days."""
-MARKETS = (*WEEKS, *WEEKS.values())
-TABLES = (ShelfDay, ProductDay, *MARKETS)
+class CityShelfDay(_OfCity, _Shelf, Table):
+    __tablename__ = "city_shelf_days"
+    key = ("workspace_id", "day", *_OfCity.place, "rule_version")
+
+
+class CityProductDay(_OfCity, _Product, Table):
+    """Brands and categories only."""
+
+    __tablename__ = "city_product_days"
+    key = ("workspace_id", "level", "day", *_OfCity.place, "brand", "category")
+
+
+class CityShelfWeek(_OfCity, _Shelf, Table):
+    __tablename__ = "city_shelf_weeks"
+    key = CityShelfDay.key
+
+
+class CityProductWeek(_OfCity, _Product, Table):
+    __tablename__ = "city_product_weeks"
+    key = CityProductDay.key
+
+
 OfStores = type[ShelfDay | ProductDay]
-OfMarkets = type[MarketShelfDay | MarketProductDay | MarketShelfWeek | MarketProductWeek]
-Rollup = OfStores | OfMarkets
+OfPlaces = type[_OfPlace]
+Rollup = OfStores | OfPlaces
+WEEKS: dict[OfPlaces, OfPlaces] = {
+    MarketShelfDay: MarketShelfWeek,
+    CityShelfDay: CityShelfWeek,
+    MarketProductDay: MarketProductWeek,
+    CityProductDay: CityProductWeek,
+}
+"""The weeks of each rollup of places by days."""
+WIDE = tuple(table for pair in WEEKS.items() for table in pair)
+TABLES = (ShelfDay, ProductDay, *WIDE)
+PLACE = ("region", "city", "channel", "store_type")
+"""Everything of a store that any of them is summed up by."""
+
+
+def summed_from(table: OfPlaces) -> OfStores:
+    """The rollup of stores that one of places sums up."""
+    return ShelfDay if issubclass(table, _Shelf) else ProductDay
 
 
 def first_day(table: Rollup, day: date) -> date:

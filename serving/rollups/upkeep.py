@@ -12,7 +12,7 @@ from serving.db import Database
 from serving.rollups.checks import CHECKS, CheckTable
 from serving.rollups.counting import Amounts
 from serving.rollups.repository import RollupRepository
-from serving.rollups.tables import MARKETS, ProductDay, Rollup, ShelfDay
+from serving.rollups.tables import WIDE, ProductDay, Rollup, ShelfDay
 from serving.scope import Scope
 from serving.settings import Settings
 from serving.workspaces.repository import all_workspaces
@@ -46,9 +46,9 @@ async def verify(settings: Settings) -> list[Difference]:
         for rollups in await _workspaces(session):
             for store_id in await rollups.stores():
                 found += await _differences(rollups, store_id)
-            for table in MARKETS:
+            for table in WIDE:
                 expected = {_key(table, row): row for row in await rollups.summed(table)}
-                found += _compared(table, await rollups.of_markets(table), expected)
+                found += _compared(table, await rollups.of_places(table), expected)
         return found
 
 

@@ -95,6 +95,15 @@ def test_one_audit_has_its_own_interval_and_several_a_narrower_one(admin, audite
         ({"group_by": "category"}, {("snacks",): (12, 48), ("tea",): (24, 48)}),
         ({"brand": "Hemujo", "category": "tea"}, {("Hemujo",): (10, 48)}),
         ({"group_by": "sku", "city": "Beijing"}, {("Q-1",): (3, 4)}),
+        (
+            {"group_by": ["city", "region"], "brand": "Quillo"},
+            {
+                ("Beijing", "North"): (3, 4),
+                ("Hangzhou", "East"): (7, 24),
+                (None, None): (4, 20),
+            },
+        ),
+        ({"group_by": "store_type", "city": "Hangzhou"}, {("supermarket",): (18, 24)}),
         ({"group_by": "brand", "channel": "modern trade"}, {("Quillo",): (3, 4)}),
         ({"group_by": "brand", "store_type": "none"}, {}),
         (

@@ -16,8 +16,13 @@ from tests.integration.serving.shelves import UNKNOWN, ShelfPipeline, contents
 TEA = ("Quillo", "tea", "Q-1")
 RIVAL = ("Hemujo", "tea", "H-1")
 SHELF = {TEA: 4, RIVAL: 5, ("Hemujo", "snacks", "H-2"): 6, UNKNOWN: 5}
-WEEKS = ("market_shelf_weeks", "market_product_weeks")
-ROLLUPS = ("shelf_days", "product_days", "market_shelf_days", "market_product_days", *WEEKS)
+WIDE = [
+    f"{place}_{kind}_{unit}"
+    for place in ("market", "city")
+    for kind in ("shelf", "product")
+    for unit in ("days", "weeks")
+]
+ROLLUPS = ("shelf_days", "product_days", *WIDE)
 
 
 @pytest.fixture
@@ -78,6 +83,8 @@ def test_an_audit_adds_to_the_rollups_in_its_transaction(audited, database, sett
         ("DELETE FROM market_shelf_days", "audits 0, expected 2"),
         ("UPDATE market_product_weeks SET facings = 0 WHERE level = 1", "facings 0, expected 11"),
         ("DELETE FROM market_shelf_weeks", "audits 0, expected 2"),
+        ("UPDATE city_product_days SET linear = 0 WHERE level = 2", "linear 0, expected"),
+        ("DELETE FROM city_product_weeks WHERE brand = 'Quillo'", "audits 0, expected 2"),
     ],
 )
 def test_a_broken_row_is_found_and_a_rebuild_repairs_it(audited, database, settings, harm, found):
@@ -138,11 +145,19 @@ def test_re_scoring_and_deleting_keep_them_right(audited, database, settings):
 def test_a_store_takes_its_days_to_another_market(admin, audited, database, settings):
     (store,) = admin.get("/v1/stores").json()["items"]
     regions = "SELECT DISTINCT region, channel FROM market_product_days WHERE brand = 'Hemujo'"
-    for change in ({"region": "East"}, {"channel": "x", "region": "West"}, {"name": "new"}):
+    changes = (
+        {"region": "East"},
+        {"channel": "x", "region": "West"},
+        {"city": "Xi'an"},
+        {"name": "n"},
+    )
+    for change in changes:
         assert admin.patch(f"/v1/stores/{store['id']}", json=change).status_code == 200
         assert differences(settings) == []
     assert database.execute(regions).fetchall() == [("West", "x")]
-    for table in ("market_shelf_days", "market_shelf_weeks"):
+    cities = "SELECT DISTINCT city FROM city_product_weeks WHERE brand = 'Hemujo'"
+    assert database.execute(cities).fetchall() == [("Xi'an",)]
+    for table in (name for name in WIDE if "shelf" in name):
         assert database.execute(f"SELECT sum(audits) FROM {table}").fetchone() == (3,)
     database.execute("UPDATE market_product_days SET region = 'East' WHERE brand = 'Hemujo'")
     assert differences(settings)
