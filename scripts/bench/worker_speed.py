@@ -1,6 +1,6 @@
 """The worker against `shelfeye audit` on the same photos.
 
-    python -m scripts.bench.worker_speed [--photos 24] [--rounds 2] [--nameless]
+    python -m scripts.bench.worker_speed [--photos 24] [--rounds 2] [--nameless] [--jobs 1]
 
 The photos are sent to an API without a worker; then a worker drains the queue and the time from
 the end of its first audit to the end of its last counts. `shelfeye audit` is timed on one photo
@@ -37,6 +37,7 @@ def main() -> None:
     parser.add_argument("--photos", type=int, default=24)
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--nameless", action="store_true", help="without a catalogue")
+    parser.add_argument("--jobs", type=int, default=1, help="photos audited at the same time")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="shelfeye") as temporary:
         folder = Path(temporary)
@@ -47,7 +48,8 @@ def main() -> None:
             write_catalogue(catalogue, SAMPLE_CATALOGUE)
             _shelfeye("catalogue", "build", str(catalogue))
         audited = min(audit_seconds(photos, catalogue, folder) for _ in range(options.rounds))
-        worked = min(worker_seconds(photos, catalogue) for _ in range(options.rounds))
+        jobs = {"SHELFEYE_WORKER_JOBS": str(options.jobs)}
+        worked = min(worker_seconds(photos, catalogue, jobs) for _ in range(options.rounds))
     print(f"{options.photos} photos of {MEGAPIXELS} megapixels, seconds for each (of processor):")
     print(f"shelfeye audit {audited}, worker {worked}")
     ratios = audited.wall / worked.wall, audited.processor / worked.processor
@@ -79,10 +81,10 @@ def audit_seconds(photos: list[Path], catalogue: Path | None, folder: Path) -> C
     return Cost((wall[1] - wall[0]) / others, (processor[1] - processor[0]) / others)
 
 
-def worker_seconds(photos: list[Path], catalogue: Path | None) -> Cost:
+def worker_seconds(photos: list[Path], catalogue: Path | None, settings: dict[str, str]) -> Cost:
     """What a photo takes in the worker, from the end of its first."""
-    settings = {"SHELFEYE_CATALOGUE": str(catalogue)} if catalogue else {}
-    with served((("api",),), **settings) as bench, httpx.Client(timeout=60) as client:
+    named = {"SHELFEYE_CATALOGUE": str(catalogue)} if catalogue else {}
+    with served((("api",),), **named, **settings) as bench, httpx.Client(timeout=60) as client:
         client.headers.update(bench.headers)
         for path in photos:
             files = {"photo": (path.name, path.read_bytes())}
