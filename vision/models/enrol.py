@@ -13,7 +13,7 @@ from vision.models.embed import Embedder
 from vision.models.fronts import Fronts
 from vision.models.gallery import Gallery, Vectors, embed_views
 from vision.models.gallery_file import FOLDER, Entry, GalleryFile, Maker
-from vision.models.keypoints import SIDE
+from vision.models.keypoints import SIDE, Features
 from vision.models.packshot import LIMITS, read_packshot, trim
 from vision.models.views import COUNT, at_working_size
 from vision.photo import Photo
@@ -118,12 +118,15 @@ def _enrolled(
         pack = work.fronts.get(file.entries[index].sha256)
         return resize(trim(read_packshot(pictures[index].path)), SIDE) if pack is None else pack
 
+    def features(index: int) -> Features | None:
+        return work.fronts.features(file.entries[index].sha256)
+
     vectors = file.vectors.reshape(-1, file.vectors.shape[2])
     reference = np.repeat(np.arange(len(pictures), dtype=np.int32), COUNT)
     sku = np.array([picture.sku for picture in pictures], np.int32)
     dropped = {entry.path for entry in known.entries} - {entry.path for entry in file.entries}
     return Enrolled(
-        Gallery(sku, vectors, reference, front),
+        Gallery(sku, vectors, reference, front, features),
         tuple(pictures),
         tuple(entry.sha256 for entry in file.entries),
         work.embedded,
@@ -152,6 +155,7 @@ class _Work:
     def take(self, pictures: Sequence[Picture]) -> None:
         """Read pictures, and embed those whose content is not known."""
         fresh: dict[str, Pixels] = {}
+        fronts: dict[str, Pixels] = {}
         for picture in pictures:
             self.entries.pop(picture.name, None)
             try:
@@ -159,7 +163,7 @@ class _Work:
                 sha256 = hashlib.sha256(data).hexdigest()
                 if sha256 not in self.vectors and sha256 not in fresh:
                     pack = trim(Photo.decode(data, str(picture.path), LIMITS).pixels)
-                    self.fronts.put(sha256, resize(pack, SIDE))
+                    fronts[sha256] = resize(pack, SIDE)
                     fresh[sha256] = at_working_size(pack)
             except (PhotoError, CatalogueError) as error:
                 cause = error.cause or error.message
@@ -167,6 +171,7 @@ class _Work:
                 continue
             entry = Entry(picture.name, sha256, picture.size, picture.mtime_ns)
             self.entries[picture.name] = entry
+        self.fronts.put(fronts)
         made = embed_views(list(fresh.values()), self.embed)
         self.vectors.update(zip(fresh, made, strict=True))
         self.embedded += len(fresh)

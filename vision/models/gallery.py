@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Self
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from vision.decoding import Pixels
 from vision.errors import InvalidValue
 from vision.models.evidence import Canvas
-from vision.models.keypoints import SIDE, Features, describe
+from vision.models.keypoints import SIDE, Features, at_all_scales
 from vision.models.nearest import best_rows
 from vision.models.views import COUNT, shelf_views
 from vision.resize import resize
@@ -20,11 +19,6 @@ from vision.resize import resize
 Vectors = NDArray[np.float32]
 Embed = Callable[[Sequence[Pixels]], Vectors]
 
-_SCALES = (
-    (1.0, 400),
-    (0.5, 150),
-    (0.2, 60),
-)  # share of SIDE the pack may have on the shelf, keypoints kept
 _CACHED = 512  # references kept ready, about 0.8 MB each
 _TOGETHER = 16  # pictures whose views are in memory at once
 _SPARE = 4  # products
@@ -57,8 +51,9 @@ class Reference:
     canvas: Canvas
 
     @classmethod
-    def of(cls, picture: Pixels) -> Self:
-        return cls(picture, _at_all_scales(picture), Canvas.of(picture))
+    def of(cls, picture: Pixels, features: Features | None = None) -> Self:
+        """features: of the picture, where they are known already."""
+        return cls(picture, features or at_all_scales(picture), Canvas.of(picture))
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,13 +62,15 @@ class Gallery:
 
     sku: (r,) int32, index in the catalogue, ascending. vectors: (v, d) float32 unit vectors.
     reference: (v,) int32, the picture a vector shows, ascending, each at least once. front: gives
-    picture i, trimmed, longer side SIDE. Raises InvalidValue when the columns do not fit.
+    picture i, trimmed, longer side SIDE. features: its keypoints, or None where they are not kept.
+    Raises InvalidValue when the columns do not fit.
     """
 
     sku: NDArray[np.int32]
     vectors: Vectors
     reference: NDArray[np.int32]
     front: Callable[[int], Pixels]
+    features: Callable[[int], Features | None] = field(default=lambda index: None, repr=False)
     _start: NDArray[np.int64] = field(init=False, repr=False)
     _stacks: list[tuple[NDArray[np.int64], Vectors]] = field(init=False, repr=False)
     _make: Callable[[int], Reference] = field(init=False, repr=False)
@@ -89,7 +86,7 @@ class Gallery:
         start = np.flatnonzero(np.diff(products, prepend=-1, append=-1))
         object.__setattr__(self, "_start", start)
         object.__setattr__(self, "_stacks", _stacked(self.vectors, start))
-        made = lru_cache(_CACHED)(lambda index: Reference.of(self.front(index)))
+        made = lru_cache(_CACHED)(lambda i: Reference.of(self.front(i), self.features(i)))
         object.__setattr__(self, "_make", made)
 
     @classmethod
@@ -201,14 +198,3 @@ def embed_views(pictures: Sequence[Pixels], embed: Embed) -> Vectors:
         parts.append(embed([view for picture in few for view in shelf_views(picture)]))
     vectors = np.concatenate(parts)
     return vectors.reshape(len(pictures), COUNT, vectors.shape[1])
-
-
-def _at_all_scales(pack: Pixels) -> Features:
-    """Keypoints of a pack as it is and as it looks after it was small, in pixels of the pack."""
-    height, width = pack.shape[:2]
-    parts = []
-    for scale, limit in _SCALES:
-        size = (max(1, round(width * scale)), max(1, round(height * scale)))
-        small = cv2.resize(pack, size, interpolation=cv2.INTER_AREA)
-        parts.append(describe(cv2.resize(small, (width, height)), limit))
-    return Features.concatenate(parts)

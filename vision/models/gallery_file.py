@@ -14,7 +14,7 @@ from vision.models.embed import Embedder
 from vision.models.gallery import Vectors
 from vision.models.views import COUNT, RECIPE
 
-FORMAT = 1
+FORMAT = 2
 FOLDER = "gallery"
 FILE_NAME = "vectors.npz"
 _BROKEN = (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile)

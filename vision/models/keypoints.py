@@ -1,6 +1,6 @@
 """Local features of a picture: SIFT keypoints with RootSIFT descriptors."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 import cv2
@@ -14,48 +14,70 @@ SIDE = 320
 
 _CONTRAST = 0.02
 _EDGE = 15
-_BLANK = np.zeros((8, 8, 3), np.uint8)
+_SCALES = (
+    (1.0, 400),
+    (0.5, 150),
+    (0.2, 60),
+)  # share of SIDE the pack may have on the shelf, keypoints kept
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Features:
     """n keypoints as columns, the strongest first.
 
-    xy: (n, 2) float32 pixels of the picture. size: (n,) float32 diameters in pixels. angle: (n,)
-    float32 degrees. descriptors: (n, 128) float32 of length 1.
+    points: (n, 4) float32: x, y and diameter in pixels of the picture, angle in degrees. sift:
+    (n, 128) uint8, SIFT descriptors (Lowe, IJCV 2004). descriptors: (n, 128) float32 of length 1,
+    RootSIFT (Arandjelović and Zisserman, CVPR 2012): scaled to sum 1, then square-rooted, so that
+    their dot product is the Hellinger kernel.
     """
 
-    xy: NDArray[np.float32]
-    size: NDArray[np.float32]
-    angle: NDArray[np.float32]
-    descriptors: NDArray[np.float32]
+    points: NDArray[np.float32]
+    sift: NDArray[np.uint8]
+    descriptors: NDArray[np.float32] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        values = self.sift.astype(np.float32)
+        sums = np.maximum(values.sum(axis=1, keepdims=True), 1e-6)
+        object.__setattr__(self, "descriptors", np.sqrt(values / sums))
 
     @classmethod
     def concatenate(cls, parts: list[Self]) -> Self:
         """All parts' keypoints, in the order of the parts."""
-        columns = zip(*((p.xy, p.size, p.angle, p.descriptors) for p in parts), strict=True)
-        return cls(*map(np.concatenate, columns)) if parts else describe(_BLANK, 1)
+        points = [np.zeros((0, 4), np.float32), *(part.points for part in parts)]
+        sift = [np.zeros((0, 128), np.uint8), *(part.sift for part in parts)]
+        return cls(np.concatenate(points), np.concatenate(sift))
 
-    def __getitem__(self, part: slice) -> Self:
-        return type(self)(self.xy[part], self.size[part], self.angle[part], self.descriptors[part])
+    @property
+    def xy(self) -> NDArray[np.float32]:
+        """(n, 2) pixels of the picture."""
+        return self.points[:, :2]
+
+    @property
+    def size(self) -> NDArray[np.float32]:
+        """(n,) diameters in pixels."""
+        return self.points[:, 2]
 
     def __len__(self) -> int:
-        return len(self.xy)
+        return len(self.points)
 
 
 def describe(picture: Pixels, limit: int) -> Features:
-    """The strongest keypoints, at most `limit`, of a picture (h, w, 3) RGB.
-
-    SIFT (Lowe, IJCV 2004) on grey; RootSIFT (Arandjelović and Zisserman, CVPR 2012): descriptors
-    scaled to sum 1, then square-rooted, so that their dot product is the Hellinger kernel.
-    """
+    """The strongest keypoints, at most `limit`, of a picture (h, w, 3) RGB, looked at in grey."""
     sift = cv2.SIFT_create(limit, contrastThreshold=_CONTRAST, edgeThreshold=_EDGE)
     points, raw = sift.detectAndCompute(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), None)
     if raw is None:
-        raw = np.zeros((0, 128), np.float32)
-    sums = np.maximum(raw.sum(axis=1, keepdims=True), 1e-6)
+        return Features.concatenate([])
     order = np.argsort([-point.response for point in points], kind="stable")[:limit].astype(int)
     values = np.array([(*point.pt, point.size, point.angle) for point in points], np.float32)
-    values = values.reshape(-1, 4)[order]
-    descriptors = np.sqrt(raw / sums)[order].astype(np.float32)
-    return Features(values[:, :2], values[:, 2], values[:, 3], descriptors)
+    return Features(values[order], raw[order].astype(np.uint8))
+
+
+def at_all_scales(pack: Pixels) -> Features:
+    """Keypoints of a pack as it is and as it looks after it was small, in pixels of the pack."""
+    height, width = pack.shape[:2]
+    parts = []
+    for scale, limit in _SCALES:
+        size = (max(1, round(width * scale)), max(1, round(height * scale)))
+        small = cv2.resize(pack, size, interpolation=cv2.INTER_AREA)
+        parts.append(describe(cv2.resize(small, (width, height)), limit))
+    return Features.concatenate(parts)

@@ -14,6 +14,7 @@ from vision.models.embed import Embedder
 from vision.models.engine import Engine
 from vision.models.enrol import build_gallery, enrol, gallery_folder, open_gallery
 from vision.models.gallery import Gallery
+from vision.models.keypoints import at_all_scales
 from vision.models.packshot import trim
 from vision.shelf.catalogue import Catalogue, Product
 
@@ -129,6 +130,25 @@ def test_another_embedder_makes_all_anew(folder, update, tmp_path_factory, embed
     assert update(other).embedded == 0
 
 
+def test_keypoints_are_kept_with_the_gallery_and_found_anew_where_they_are_not(folder, update):
+    update()
+    files = sorted((folder / "gallery" / "fronts").rglob("*.npz"))
+    assert len(files) == 4
+    kept = update(keep=False).gallery
+    for index in range(len(kept)):
+        again = at_all_scales(kept.front(index))
+        assert len(again) > 0
+        assert np.array_equal(kept.features(index).points, again.points)
+        assert np.array_equal(kept[index].features.descriptors, again.descriptors)
+    for path, data in zip(files, (b"", b"spoilt", files[2].read_bytes()[:99]), strict=False):
+        path.write_bytes(data)
+    files[3].unlink()
+    bare = update(keep=False).gallery
+    for index in range(len(bare)):
+        assert bare.features(index) is None
+        assert np.array_equal(bare[index].features.sift, kept[index].features.sift)
+
+
 @pytest.mark.parametrize("how", ["cut", "empty", "foreign", "format", "fewer"])
 def test_a_broken_file_is_made_anew(folder, update, how):
     update()
@@ -136,7 +156,7 @@ def test_a_broken_file_is_made_anew(folder, update, how):
     with np.load(path) as file:
         header, vectors = json.loads(file["header"].tobytes()), file["vectors"]
     if how == "format":
-        header["format"] = 2
+        header["format"] += 1
     if how == "fewer":
         vectors = vectors[1:]
     data = np.frombuffer(json.dumps(header).encode(), np.uint8)
