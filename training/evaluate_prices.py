@@ -14,11 +14,10 @@ import numpy as np
 from datasets.real_prices import LabelledPhoto, LabelledTag, PriceLabels
 from datasets.synthetic.tagged import TaggedShelf, tagged_shelf
 from training.progress import progress
-from vision.detections import Kind
+from vision.detections import Detections, Kind
 from vision.geometry import Boxes, iou
 from vision.models.read_tags import TagReader
 from vision.photo import Photo
-from vision.pipeline import Finder
 from vision.shelf.catalogue import Product
 from vision.shelf.price_tags import TagPrint, link_tags
 from vision.shelf.tree import Facing
@@ -69,8 +68,8 @@ def boxes_given(photo: Photo, labels: LabelledPhoto) -> Boxes:
     return np.array([tag.box for tag in labels.tags], np.float32)
 
 
-def boxes_found(find: Finder) -> Find:
-    """Those of a detector."""
+def boxes_found(find: Callable[[Photo], Detections]) -> Find:
+    """The price tags among what is found."""
     return lambda photo, _: find(photo).of_kind(Kind.PRICE_TAG).xyxy
 
 

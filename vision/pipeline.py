@@ -11,6 +11,7 @@ from vision.kpi.measure import Targets, in_words, measure_shelf, score_shelf
 from vision.kpi.prices import Priced, price_shelf
 from vision.kpi.share import measure_share
 from vision.models.card import ModelCard
+from vision.models.close_up import with_tag_in_print
 from vision.models.detect import Detector
 from vision.models.embed import Embedder
 from vision.models.engine import Engine, weights_path
@@ -24,6 +25,7 @@ from vision.planogram.gaps import name_gaps
 from vision.planogram.observed import Observed
 from vision.planogram.result import Compliance, Verdict
 from vision.shelf.catalogue import Catalogue
+from vision.shelf.doubles import without_doubles
 from vision.shelf.gaps import with_gaps
 from vision.shelf.price_tags import price_tags, tag_boxes
 from vision.shelf.tree import Shelf, build_shelf
@@ -128,7 +130,7 @@ class Pipeline:
         with stage("quality"):
             quality = check_quality(photo)
         with stage("detect"):
-            found = Detections.concatenate([find(photo) for find in self._finders()])
+            found = self.find(photo)
         with stage("recognise"):
             known = self.recogniser(photo, found)
         shelf = build_shelf(known, self.catalogue, self.recogniser.threshold)
@@ -150,6 +152,12 @@ class Pipeline:
             photo, quality, shelf, kpis, self.models(), warnings, compliance, tasks, priced
         )
 
+    def find(self, photo: Photo) -> Detections:
+        """Every box on the photo, products not yet named."""
+        found = Detections.concatenate([find(photo) for find in self._finders()])
+        found = without_doubles(found)
+        return with_tag_in_print(photo, found, self.read_tags.reader) if self._tags_asked else found
+
     def models(self) -> tuple[ModelUse, ...]:
         """The models that have a part in every answer."""
         return (*(_use(finder.engine) for finder in self._finders()), *self.recogniser.models)
@@ -167,13 +175,16 @@ class Pipeline:
     def _priced(self, photo: Photo, shelf: Shelf, targets: Targets) -> Priced | None:
         """What the price tags say; None when none were looked for."""
         boxes = tag_boxes(shelf)
-        asked = any(Kind.PRICE_TAG in finder.engine.card.kinds for finder in self._finders())
-        if not (asked or len(boxes)):
+        if not (self._tags_asked or len(boxes)):
             return None
         listed = {price.currency for price in (targets.prices or {}).values()}
         currency = listed.pop() if len(listed) == 1 else self.currency
         tags = price_tags(shelf, self.read_tags(photo, boxes, currency))
         return price_shelf(shelf.facings, tags, self.catalogue, targets.prices)
+
+    @property
+    def _tags_asked(self) -> bool:
+        return any(Kind.PRICE_TAG in finder.engine.card.kinds for finder in self._finders())
 
     def cards(self) -> tuple[ModelCard, ...]:
         """The cards of those of them that have one."""

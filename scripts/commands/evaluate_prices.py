@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from scripts.commands.figures_table import show
+from vision.config import PipelineConfig
 from vision.errors import DatasetError
-from vision.models.detect import Detector
-from vision.models.engine import Engine, weights_path
+from vision.pipeline import Pipeline
 
 
 def prices(
@@ -17,9 +17,9 @@ def prices(
         Path | None, typer.Option(help="File of labels [default: datasets/labels/prices.json].")
     ] = None,
     end_to_end: Annotated[
-        bool, typer.Option("--end-to-end", help="Tags found by a detector, not given boxes.")
+        bool, typer.Option("--end-to-end", help="Tags found as an audit does, not given boxes.")
     ] = False,
-    weights: Annotated[str, typer.Option(help="Detector: price_tag or ONNX.")] = "price_tag",
+    weights: Annotated[str, typer.Option(help="Of tags: price_tag or ONNX.")] = "price_tag",
     only: Annotated[
         Path | None, typer.Option(help="Text file of photo names, like a run's held_out.txt.")
     ] = None,
@@ -36,7 +36,8 @@ def prices(
         asked = asked.only(_names(only))
     find = boxes_given
     if end_to_end:
-        find = boxes_found(Detector(Engine(weights_path(weights), threads)))
+        settings = PipelineConfig(price_tags=weights, gaps=None, threads=threads)
+        find = boxes_found(Pipeline.load(settings).find)
     report = evaluate(asked, data, out, find)
     links = link_figures(shelves)
     show(report.figures | links, "tags found" if end_to_end else "boxes given")

@@ -29,7 +29,7 @@ _SEARCHED_AT = 480  # pixels of the long side; lines are cut from the picture it
 class Reading:
     """n lines of print on one picture, from the top down, those side by side from the left.
 
-    text: n strings, none blank. score: (n,) float32, 0 to 1. corners: (n, 4, 2) float32 pixels
+    text: n strings. score: (n,) float32, 0 to 1. corners: (n, 4, 2) float32 pixels
     x, y of the picture: the line's top left, top right, bottom right and bottom left.
     """
 
@@ -46,6 +46,12 @@ class Reading:
     def boxes(self) -> Boxes:
         """(n, 4) upright hulls of the lines."""
         return np.concatenate([self.corners.min(axis=1), self.corners.max(axis=1)], axis=1)
+
+    def of_score(self, least: float) -> Self:
+        """Only the lines of at least that score."""
+        kept = np.flatnonzero(self.score >= least)
+        text = tuple(self.text[at] for at in kept)
+        return type(self)(text, self.score[kept], self.corners[kept])
 
     def __len__(self) -> int:
         return len(self.text)
@@ -72,9 +78,11 @@ class Reader:
         self._loading = threading.Lock()
         self._engine: Any = None
 
-    def read(self, picture: Pixels) -> Reading:
+    def read(self, picture: Pixels, least_score: float = LEAST_SCORE) -> Reading:
         """The print on a picture (h, w, 3) uint8 RGB, cut round a pack or a tag.
 
+        least_score: lines of a lower one are left out; with 0 those that the reader can't read at
+        all, whose text may be blank, stay as places where something is printed.
         Raises InvalidValue for any other array, ModelFileMissing when the installed rapidocr
         holds other models.
         """
@@ -90,7 +98,10 @@ class Reader:
         if found.txts is None:
             return Reading.empty()
         text = tuple(" ".join(line.split()) for line in found.txts)
-        return Reading(text, np.float32(found.scores), np.float32(found.boxes) / np.float32(zoom))
+        everything = Reading(
+            text, np.float32(found.scores), np.float32(found.boxes) / np.float32(zoom)
+        )
+        return everything.of_score(least_score)
 
     def read_all(self, pictures: Iterable[Pixels]) -> list[Reading]:
         """The print on each picture, in their order."""
@@ -148,7 +159,7 @@ def _open(padded_to: int) -> Any:
         params={
             "Global.log_level": "critical",
             "Global.use_cls": False,
-            "Global.text_score": LEAST_SCORE,
+            "Global.text_score": 0.0,
             "EngineConfig.onnxruntime.intra_op_num_threads": 1,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
             "Det.model_path": str(folder / _DETECTOR),
