@@ -55,8 +55,8 @@ DEFINITIONS = {
         "Facings of the scope in the eye-level rows / all facings in these rows, unknown ones "
         "included. Eye-level rows: as the rules say, else the rows whose middle lies at 55 % to "
         "85 % of the shelf's height, rows taken as equally high.",
-        "该范围在黄金陈列层的排面数 ÷ 黄金陈列层的全部排面数（含未识别）。黄金陈列层按规则文件指定；"
-        "未指定时取层中线位于货架高度 55%–85% 的层（各层视为等高）。",
+        "该范围在黄金陈列层的排面数 ÷ 黄金陈列层的全部排面数（含未识别）。黄金陈列层按规则文件"
+        "指定；未指定时取层中线位于货架高度 55%–85% 的层（各层视为等高）。",
     ),
     "brand_block": Words(
         "Facings of the scope's largest contiguous block / all facings of the scope. Contiguous: "
@@ -69,8 +69,8 @@ DEFINITIONS = {
         "Facings of the scope / all facings, unknown ones included, in the scope's own rows: "
         "those where more than half of the facings are the scope's, or all rows of a fixture that "
         "the rules call own.",
-        "该范围排面数 ÷ 全部排面数（含未识别），仅统计其专属层：该范围排面过半的层；规则注明为自有货架时"
-        "统计全部层。",
+        "该范围排面数 ÷ 全部排面数（含未识别），仅统计其专属层：该范围排面过半的层；规则注明为"
+        "自有货架时统计全部层。",
     ),
     "sku_count_share": Words(
         "Different SKUs of the scope seen / different SKUs seen. Unknown facings count for "
@@ -86,8 +86,8 @@ DEFINITIONS = {
         "Listed SKUs whose tags all say the listed price, within its tolerance / listed SKUs with "
         "an ordinary price read. Ordinary: the list price where the tag has one, else its price; a "
         "promotion or member price alone is not judged.",
-        "全部价签均与价目表相符（在容差内）的单品数 ÷ 读到常规价的在列单品数。价签标有原价时以原价为"
-        "常规价，否则取标价；仅标促销价或会员价的不判定。",
+        "全部价签均与价目表相符（在容差内）的单品数 ÷ 读到常规价的在列单品数。价签标有原价时"
+        "以原价为常规价，否则取标价；仅标促销价或会员价的不判定。",
     ),
     "tagged_facings": Words(
         "Facings that a price tag speaks of / all facings. A tag speaks of one product's facings "

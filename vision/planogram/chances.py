@@ -9,6 +9,14 @@ from collections.abc import Sequence
 from vision.planogram.document import Position
 from vision.planogram.observed import Observed
 
+AGREES = 0.75
+"""Share of unknown packs whose likeliest candidate is right: 116 of 150 on rendered shelves."""
+LEAST_CANDIDATE = 0.1
+"""Probability below which a likeliest candidate says nothing: 4 of 12 are right."""
+
+RIVAL = 0.5
+"""A candidate with at least this share of the likeliest one's probability may be it."""
+
 
 class Chances:
     """Reads the probabilities of facings, by their indices in what was seen."""
@@ -44,11 +52,30 @@ class Chances:
     def told(self, facings: Sequence[int], position: Position) -> float:
         """How likely what is unknown in a place is the position's product.
 
-        (½ + Σ probability to be it) / (1 + Σ probability to be anything known): Jeffreys'
-        estimate, one half where the recogniser says nothing.
+        (½ + Σ probability to be it) / (1 + Σ probability to be anything known), Jeffreys'
+        estimate, one half where the recogniser says nothing. What is unknown in one place is
+        taken to be of one product: its mean counts once. If the position's product is its
+        likeliest candidate, AGREES at least; one half if it is a look-alike of that (RIVAL).
         """
-        known = sum(1 - self.unknown[at] for at in facings)
-        return (0.5 + sum(self.right(facings, position))) / (1 + known)
+        named = [at for at in facings if self.label[at] is not None]
+        unknown = [at for at in facings if self.label[at] is None]
+        right, known = sum(self.right(named, position)), sum(1 - self.unknown[at] for at in named)
+        mean = self._mean(unknown)
+        own = sum(mean[self.column[sku]] for sku in position.skus if sku in self.column)
+        told = (0.5 + right + own) / (1 + known + sum(mean))
+        others = (share for sku, share in zip(self.column, mean, strict=True)
+                  if sku not in position.skus)  # fmt: skip
+        rival = max(others, default=0.0)
+        if own < LEAST_CANDIDATE or own < RIVAL * rival:
+            return told
+        return max(told, AGREES if own > rival else 0.5)
+
+    def _mean(self, facings: Sequence[int]) -> list[float]:
+        """(skus,) mean probability of each, 0 without facings."""
+        if not facings:
+            return [0.0] * len(self.column)
+        rows = [self.chances[at] for at in facings]
+        return [sum(column) / len(rows) for column in zip(*rows, strict=True)]
 
     def counts(self, facings: Sequence[int], position: Position, told: float) -> list[float]:
         """(k + 1,) distribution of how many facings of a place are the position's product.

@@ -153,13 +153,15 @@ class Explainer:
             Type.UNSURE: max(exact, some, none),
             Type.MISSING: none * shown,
         }
-        return by_type[kind] if kind in by_type else none * self.chances.named(here.others)
+        if kind in by_type:
+            return by_type[kind]
+        return none * (self.chances.named(here.others) if here.others else 1.0)
 
     def _evidence(self, here: _Place, kind: Type, claim: Claim | None) -> list[int]:
         if claim is not None:
             return list(claim.run.facings) if claim.run else here.block
         if kind is Type.SUBSTITUTED:
-            chosen = set(here.others)
+            chosen = set(here.others or here.unknown)
             runs = (run.facings for run in self.blocks.runs if chosen & set(run.facings))
             return [one for run in runs for one in run]
         if kind is Type.MISSING:
@@ -185,7 +187,7 @@ def _read(here: _Place, told: float) -> tuple[Type, int]:
     """The type, and the facings in place, if the unknown facings in the place are its product and
     if they aren't: the same, or the one that the named facings there tell, or unsure.
     """
-    none = Type.SUBSTITUTED if here.others else Type.MISSING
+    none = Type.SUBSTITUTED if here.others or here.unknown else Type.MISSING
     few, planned = len(here.block), here.position.facings
     many = few + len(here.unknown)
     with_them, without = _counted(many, planned, none), _counted(few, planned, none)

@@ -151,6 +151,31 @@ def test_fewer_wider_packs_in_a_place_at_the_photos_edge_take_all_of_it():
     assert types(compare(plan, photo)) == {"0A0": "substituted"}
 
 
+@pytest.mark.parametrize(
+    ("likely", "expected", "least"),
+    [
+        ({"B": 0.3, "X": 0.2}, "match", 0.45),
+        ({"B": 0.2, "X": 0.3}, "unsure", 0.3),
+        ({"X": 0.4}, "substituted", 0.5),
+        ({"B": 0.05}, "unsure", 0.4),
+        ({}, "unsure", 0.4),
+    ],
+    ids=["its likeliest candidate", "a look-alike of it", "something else", "hardly any", "none"],
+)
+def test_what_unknown_facings_in_a_place_may_be(likely, expected, least):
+    found = shelf("AA??CC", OTHER).detections
+    candidates, chances = found.candidates.copy(), found.candidate_score.copy()
+    for facing in np.flatnonzero(found.sku < 0):
+        for at, (letter, chance) in enumerate(likely.items()):
+            candidates[facing, at], chances[facing, at] = LETTERS.index(letter), chance
+    placed = found.replace(candidates=candidates, candidate_score=chances)
+    photo = Observed.of(build_shelf(placed, CATALOGUE), 320, 160)
+    told = compare(planogram("AABBCC", OTHER), photo)
+    finding = next(one for one in told.findings if one.position == "0B1")
+    assert (finding.type, finding.actual, len(finding.boxes)) == (expected, None, 2)
+    assert finding.probability >= least
+
+
 @pytest.mark.parametrize("chance", [0.98, 0.8, 0.6])
 def test_probabilities_fall_with_those_of_the_facings(chance):
     found = compare(planogram("AABB", OTHER), seen("AABB", OTHER, chance=chance))

@@ -95,7 +95,9 @@ def test_empty_slots_without_a_planogram_are_one_task_a_row():
     (task,) = tasks_of("AA_B_C", "DDDDDD", gaps=gaps, planned=False)
     assert (task.kind, task.row, task.sku, task.facings) == ("restock", 0, None, 2)
     assert task.value == pytest.approx(1.4)
-    assert task.text == Words("Row 1: There are 2 empty slots. Restock.", "第1层：有2处空位，请补货")
+    assert task.text == Words(
+        "Row 1: There are 2 empty slots. Restock.", "第1层：有2处空位，请补货"
+    )
     assert len(task.boxes) == 2
 
 
