@@ -10,6 +10,7 @@ from rich.table import Table
 
 from datasets.sample import Dataset
 from scripts.commands.evaluate_prices import prices
+from scripts.commands.evaluate_rows import rows
 from scripts.commands.extras import needs
 from scripts.commands.figures_table import show, shown
 from vision.detections import Kind
@@ -220,6 +221,7 @@ def planogram(
 
 
 app.command()(prices)
+app.command()(rows)
 
 
 def chosen(dataset: Dataset, names: Path) -> Dataset:
