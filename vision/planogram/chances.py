@@ -60,22 +60,21 @@ class Chances:
         named = [at for at in facings if self.label[at] is not None]
         unknown = [at for at in facings if self.label[at] is None]
         right, known = sum(self.right(named, position)), sum(1 - self.unknown[at] for at in named)
+        if not unknown:
+            return (0.5 + right) / (1 + known)
         mean = self._mean(unknown)
-        own = sum(mean[self.column[sku]] for sku in position.skus if sku in self.column)
-        told = (0.5 + right + own) / (1 + known + sum(mean))
-        others = (share for sku, share in zip(self.column, mean, strict=True)
-                  if sku not in position.skus)  # fmt: skip
-        rival = max(others, default=0.0)
+        own = sum(mean.get(sku, 0.0) for sku in position.skus)
+        rival = max((share for sku, share in mean.items() if sku not in position.skus), default=0.0)
+        told = (0.5 + right + own) / (1 + known + sum(mean.values()))
         if own < LEAST_CANDIDATE or own < RIVAL * rival:
             return told
         return max(told, AGREES if own > rival else 0.5)
 
-    def _mean(self, facings: Sequence[int]) -> list[float]:
-        """(skus,) mean probability of each, 0 without facings."""
-        if not facings:
-            return [0.0] * len(self.column)
+    def _mean(self, facings: Sequence[int]) -> dict[str, float]:
+        """Mean probability of each SKU over one facing or more."""
         rows = [self.chances[at] for at in facings]
-        return [sum(column) / len(rows) for column in zip(*rows, strict=True)]
+        means = (sum(column) / len(rows) for column in zip(*rows, strict=True))
+        return dict(zip(self.column, means, strict=True))
 
     def counts(self, facings: Sequence[int], position: Position, told: float) -> list[float]:
         """(k + 1,) distribution of how many facings of a place are the position's product.
