@@ -37,7 +37,7 @@ _TYPES = {
 _NOT_BUILT = (
     "<!doctype html><title>Shelf Eye</title><p>The API is running. The web app has not been built "
     "here: install Node.js 20 or newer and run <code>scripts/install</code>."
-    "<p lang=zh>API 正在运行,但网页尚未构建:请安装 Node.js 20 以上版本,"
+    "<p lang=zh>API 正在运行，但网页尚未构建：请安装 Node.js 20 以上版本，"
     "再运行 <code>scripts/install</code>。"
 )
 

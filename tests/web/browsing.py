@@ -83,8 +83,13 @@ class Window:
         context = self.browser.new_context(**looks, storage_state=self._state(person))
         return self._page(context, path)
 
-    def installed(self, profile: Path, path: str, person: Person, **options: Any) -> Page:
-        """A page on a phone whose browser may be closed and opened again with what it kept."""
+    def installed(
+        self, profile: Path, path: str, person: Person, script: str = "", **options: Any
+    ) -> Page:
+        """A page on a phone whose browser may be closed and opened again with what it kept.
+
+        script: runs before those of each page.
+        """
         looks = self._looks("phone", "zh") | options
         start = self.browser.browser_type.launch_persistent_context
         context = start(profile, executable_path=CHROMIUM, args=ARGUMENTS, **looks)
@@ -92,7 +97,7 @@ class Window:
         context.add_cookies(state["cookies"])
         [kept] = state["origins"][0]["localStorage"]
         context.add_init_script(
-            f"localStorage.setItem('{kept['name']}', {json.dumps(kept['value'])})"
+            f"localStorage.setItem('{kept['name']}', {json.dumps(kept['value'])}); {script}"
         )
         return self._page(context, path)
 

@@ -25,13 +25,18 @@ from tests.integration.serving.conftest import (  # noqa: F401
 from tests.integration.serving.people import Service
 from tests.integration.serving.pipelines import FakePipeline
 from tests.web.browsing import ARGUMENTS, CHROMIUM, Person, Window, aside, newcomer
+from tests.web.shelves import shelf
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
+def browser(tmp_path_factory) -> Iterator[Browser]:
+    """Its camera sees a shelf."""
     assert CHROMIUM, "the browser tests need Debian's chromium: scripts/install dev installs it"
+    film = tmp_path_factory.mktemp("film") / "shelf.mjpeg"
+    film.write_bytes(shelf())
+    seen = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}"]
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *seen])
         yield running
         running.close()
 

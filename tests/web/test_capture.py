@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.browsing import PASSWORD, PATIENCE, WEB, Window, faults
-from tests.web.shelves import ShelfPipeline, shelf
+from tests.web.shelves import WIDTH, ShelfPipeline, shelf
 
 HANGZHOU = {"latitude": 30.2590, "longitude": 120.1300}
 WORDS = {
@@ -22,6 +22,11 @@ INSTALLED = """() => new Promise((done, fail) => {
   if (worker.controller) done();
   else worker.addEventListener('controllerchange', () => done());
 })"""
+WAKES = """async () => {
+  const {sync} = await navigator.serviceWorker.ready;
+  return (await sync.getTags()).includes('shelfeye-photos');
+}"""
+NO_SYNC = "Object.defineProperty(ServiceWorkerRegistration.prototype, 'sync', {value: undefined})"
 ZOOM_IN_AND_OUT = """async () => {
   const canvas = document.querySelector('canvas');
   const {left, top, width, height} = canvas.getBoundingClientRect();
@@ -49,7 +54,7 @@ def stores(service):
 def in_visit(window: Window, person, language: str = "zh", **options) -> Page:
     """A page on which a visit to the nearest store has begun."""
     where = {"geolocation": HANGZHOU, "permissions": ["geolocation"]}
-    page = window.open("/capture", person, language=language, **where, **options)
+    page = window.open("/capture", person, language=language, **(where | options))
     expect(page.get_by_text(WORDS[language]["near"])).to_be_visible()
     page.locator(".store").first.click()
     expect(page.get_by_role("heading", name="西湖店")).to_be_visible()
@@ -79,19 +84,21 @@ def test_from_the_store_to_what_to_fix(window, rep, stores, work_off, language):
     expect(page.get_by_role("heading", name=WORDS[language]["share"])).to_be_visible()
     expect(page.get_by_text("25.0%").first).to_be_visible()
     expect(page.locator("canvas[aria-busy=false]")).to_be_visible()
-    page.locator("canvas").click(position={"x": 40, "y": 150})
-    expect(page.locator(".picked")).to_contain_text("90.0%")
-    page.locator(".correction button").click()
-    page.locator(".answers button").last.click()
-    expect(page.locator(".picked")).to_have_count(0)
     page.locator(".locate").first.click()
-    task = page.get_by_role("checkbox").first
-    task.check()
+    page.get_by_role("checkbox").first.check()
     assert faults(page) == []
     page.reload()
     expect(page.get_by_role("checkbox").first).to_be_checked()
     done = rep.caller.get("/v1/tasks", params={"state": "done"}).json()["items"]
     assert [one["kind"] for one in done] == ["restock"]
+    expect(page.locator("canvas[aria-busy=false]")).to_be_visible()
+    page.locator("canvas").click(position={"x": 40, "y": 150})
+    expect(page.locator(".picked")).to_contain_text("90.0%")
+    page.locator(".correction button").click()
+    page.locator(".answers button").last.click()
+    expect(page.locator(".picked")).to_have_count(0)
+    expect(page.get_by_role("checkbox")).to_have_count(1)
+    assert faults(page) == []
     [audit] = rep.caller.get("/v1/audits").json()["items"]
     corrected = rep.caller.audit(audit["id"])
     assert corrected["revision"] == 1
@@ -105,18 +112,81 @@ def test_a_blurred_photo_says_why_and_is_sent_only_when_wanted(window, rep, stor
     doubt = page.get_by_role("dialog")
     expect(doubt).to_contain_text("画面模糊")
     assert faults(page) == []
-    with page.expect_file_chooser():
-        doubt.get_by_role("button", name="重拍").click()
+    doubt.get_by_role("button", name="重拍").click()
+    expect(page.get_by_role("dialog", name="拍照")).to_be_visible()
+    page.get_by_role("button", name="完成").click()
     expect(page.locator(".tile")).to_have_count(0)
     choose(page, shelf(blur=12))
     doubt.get_by_role("button", name="仍然使用").click()
     expect(sent(page)).to_have_count(1)
 
 
-def test_thirty_photos_without_network_all_arrive_once_in_order(window, rep, stores, tmp_path):
-    """The browser is closed in the middle, too."""
+def test_one_photo_after_the_other_with_the_camera_in_the_app(window, rep, stores, work_off):
+    page = in_visit(window, rep, permissions=["geolocation", "camera"])
+    page.get_by_role("button", name="拍照").click()
+    camera = page.get_by_role("dialog", name="拍照")
+    shutter = camera.get_by_role("button", name="拍照")
+    for taken in (1, 2):
+        expect(shutter).to_have_attribute("aria-disabled", "false")
+        shutter.click()
+        expect(camera.get_by_role("status")).to_have_text(f"{taken} 张")
+    assert faults(page) == []
+    camera.get_by_role("button", name="完成").click()
+    expect(sent(page)).to_have_count(2)
+    work_off(ShelfPipeline())
+    latest = rep.caller.get("/v1/audits").json()["items"][0]["id"]
+    assert rep.caller.audit(latest)["result"]["photo"]["width"] == WIDTH
+
+
+def test_without_leave_to_use_the_camera_the_phones_own_is_offered(window, rep, stores):
+    page = in_visit(window, rep, "en")
+    page.get_by_role("button", name="Take a photo").click()
+    expect(page.get_by_role("alert")).to_contain_text("The camera can't be used here")
+    assert faults(page) == []
+    with page.expect_file_chooser():
+        page.get_by_role("button", name="Use the phone's camera").click()
+    with page.expect_file_chooser():
+        page.get_by_role("button", name="Take a photo").click()
+
+
+def test_the_service_worker_sends_what_waits_when_the_app_is_closed(window, rep, stores, tmp_path):
     window.expect("ERR_INTERNET_DISCONNECTED")
     page = window.installed(tmp_path, "/capture", rep)
+    page.locator(".store").first.click()
+    page.evaluate(INSTALLED)
+    page.context.set_offline(True)
+    choose(page, shelf(0), shelf(1))
+    expect(page.get_by_text("2 张照片待上传。")).to_be_visible()
+    page.wait_for_function(WAKES)
+    page.goto("/icons/icon.svg")
+    page.context.set_offline(False)
+    wake(page, window.address)
+    deadline = time.monotonic() + PATIENCE / 1000
+    while len(arrived := rep.caller.get("/v1/audits").json()["items"]) < 2:
+        assert time.monotonic() < deadline
+    names = [rep.caller.audit(one["id"])["name"] for one in arrived]
+    assert names == ["shelf-01.jpg", "shelf-00.jpg"]
+
+
+def wake(page: Page, address: str) -> None:
+    """Wake the service worker as the browser does when there is network again."""
+    line = page.context.new_cdp_session(page)
+    found: list[str] = []
+    line.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda told: found.extend(one["registrationId"] for one in told["registrations"]),
+    )
+    line.send("ServiceWorker.enable")
+    while not found:
+        page.wait_for_timeout(50)
+    event = {"origin": address, "registrationId": found[0], "tag": "shelfeye-photos"}
+    line.send("ServiceWorker.dispatchSyncEvent", event | {"lastChance": False})
+
+
+def test_thirty_photos_without_network_all_arrive_once_in_order(window, rep, stores, tmp_path):
+    """The browser is closed in the middle, too, and can't wake a service worker."""
+    window.expect("ERR_INTERNET_DISCONNECTED")
+    page = window.installed(tmp_path, "/capture", rep, NO_SYNC)
     page.locator(".store").first.click()
     page.evaluate(INSTALLED)
     page.context.set_offline(True)
@@ -124,7 +194,7 @@ def test_thirty_photos_without_network_all_arrive_once_in_order(window, rep, sto
     expect(page.get_by_text("15 张照片待上传。")).to_be_visible()
     visit = page.url
     page.context.close()
-    page = window.installed(tmp_path, visit, rep, offline=True)
+    page = window.installed(tmp_path, visit, rep, NO_SYNC, offline=True)
     expect(page.get_by_text("15 张照片待上传。")).to_be_visible()
     expect(page.get_by_text("离线")).to_be_visible()
     choose(page, *(shelf(seed) for seed in range(15, 30)))

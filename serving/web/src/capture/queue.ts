@@ -11,6 +11,8 @@ export interface QueueEvents {
   progress(key: string, share: number): void;
 }
 
+/** Held by whoever sends: one page, or the service worker. */
+export const LOCK = "shelfeye-uploads";
 const TOO_MANY = 429;
 const FORBIDDEN = 403;
 

@@ -1,6 +1,8 @@
 import { api, csrfHeader, ok, sessionExpired, sessionSignal } from "@/api/client";
-import { Unreachable, asProblem } from "@/api/problem";
+import { Unreachable, asProblem, problemOf } from "@/api/problem";
 import type { Shot, Visit } from "@/capture/db";
+
+const PHOTOS = "/v1/photos";
 
 /** Share of the bytes that have left the phone, 0 to 1. */
 export type Progress = (share: number) => void;
@@ -28,13 +30,32 @@ export const overApi: Sender = {
   },
 
   photo(shot, bytes, visitId, progress) {
-    const form = new FormData();
-    form.set("photo", bytes, shot.name);
-    form.set("visit", visitId);
-    form.set("taken_at", shot.takenAt);
-    return upload("/v1/photos", form, shot.key, progress);
+    return upload(PHOTOS, formOf(shot, bytes, visitId), shot.key, progress);
   },
 };
+
+/** The same from a service worker, where there is no XMLHttpRequest and nobody to watch. */
+export const inBackground: Sender = {
+  ...overApi,
+
+  async photo(shot, bytes, visitId) {
+    const headers = { "Idempotency-Key": shot.key, ...csrfHeader() };
+    const body = formOf(shot, bytes, visitId);
+    const answer = await fetch(PHOTOS, { method: "POST", headers, body }).catch(() => {
+      throw new Unreachable("no answer");
+    });
+    if (answer.status !== 202) throw await problemOf(answer);
+    return ((await answer.json()) as { audit_id: string }).audit_id;
+  },
+};
+
+function formOf(shot: Shot, bytes: Blob, visitId: string): FormData {
+  const form = new FormData();
+  form.set("photo", bytes, shot.name);
+  form.set("visit", visitId);
+  form.set("taken_at", shot.takenAt);
+  return form;
+}
 
 /** fetch tells nothing of how far an upload is, so this is an XMLHttpRequest. */
 function upload(path: string, form: FormData, key: string, progress: Progress): Promise<string> {

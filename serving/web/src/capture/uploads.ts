@@ -1,11 +1,11 @@
 import { computed, reactive, ref, shallowRef, watch } from "vue";
 import { database, type Shot, type StoreBrief, type Visit } from "@/capture/db";
-import { Queue, type Rest } from "@/capture/queue";
+import { LOCK, Queue, type Rest } from "@/capture/queue";
 import { overApi } from "@/capture/send";
 import { useOnline } from "@/app/network";
 import { restoreSession, useSession } from "@/app/session";
+import { askToBeWoken } from "@/capture/wake";
 
-const LOCK = "shelfeye-uploads";
 const FIRST_PAUSE = 2_000;
 const LONGEST_PAUSE = 60_000;
 const KEPT_DAYS = 14;
@@ -37,7 +37,7 @@ export async function startUploads(): Promise<void> {
   await clearOut();
   await reload();
   watch([useOnline(), confirmed], () => void send());
-  document.addEventListener("visibilitychange", () => document.hidden || void send());
+  document.addEventListener("visibilitychange", () => void (document.hidden ? leave() : send()));
   void send();
 }
 
@@ -73,6 +73,7 @@ async function keep(
 ) {
   const shot = { ...taken, key: crypto.randomUUID(), user: me.value?.user_id ?? "" };
   await (await queue)?.add(shot);
+  if (!navigator.onLine) await askToBeWoken();
   void send();
 }
 
@@ -97,6 +98,11 @@ async function send(): Promise<void> {
   await reload();
   if (rest.value === "offline" || rest.value === "trouble") later();
   else pause = FIRST_PAUSE;
+}
+
+/** Whatever becomes of this page, the service worker goes on. */
+async function leave(): Promise<void> {
+  if (waiting.value.length > 0) await askToBeWoken();
 }
 
 /** Try again after a while, and after a longer one the next time. */

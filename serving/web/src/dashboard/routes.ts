@@ -51,6 +51,14 @@ export const dashboard: RouteRecordRaw = {
   ],
 };
 
+/** What the first page is made of. */
+export const dashboardCode = () =>
+  Promise.all([
+    pages(),
+    import("@/dashboard/charts/TrendChart.vue"),
+    import("@/dashboard/filters/FilterControls.vue"),
+  ]);
+
 // Whoever opens the app here waits for these anyway: fetch them while the session is asked for.
 if (location.pathname === dashboard.path) {
   void pages().then((all) => localStorage.getItem("shelfeye.me") && all.askEarly(location.search));
