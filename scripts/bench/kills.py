@@ -25,9 +25,9 @@ import psutil
 from scripts.bench.served import Bench, photo, processes, served
 
 CLIENTS = 4
-PAUSE = (1.0, 4.0)
+PAUSE = (2.0, 10.0)
 PATIENCE = 600.0
-BETWEEN = 4.0
+BETWEEN = 2.0
 PAGE = 200
 VICTIMS = ("worker", "api", "database")
 

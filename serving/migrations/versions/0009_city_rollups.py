@@ -48,12 +48,15 @@ def _create(run, kind: str, unit: str) -> None:
     of_workspace = f"fk_{table}_workspace_id_workspaces"
     columns = ["workspace_id"], ["id"]
     op.create_foreign_key(of_workspace, table, "workspaces", *columns, ondelete="CASCADE")
-    own, brands = _own("city", kind, unit, "s"), "WHERE d.level < 3" if kind == "product" else ""
+    own, source = _own("city", kind, unit, "d"), f"city_{kind}_days d"
+    if unit == "days":
+        own = _own("city", kind, unit, "s")
+        source = f"{kind}_days d LEFT JOIN stores s ON s.id = d.store_id"
+        source += " WHERE d.level < 3" if kind == "product" else ""
     run(
         f"INSERT INTO {table} ({', '.join((*key, *amounts))}) "
         f"SELECT {', '.join((*own, *(f'sum(d.{name})' for name in amounts)))} "
-        f"FROM {kind}_days d LEFT JOIN stores s ON s.id = d.store_id {brands} "
-        f"GROUP BY {', '.join(own)}"
+        f"FROM {source} GROUP BY {', '.join(own)}"
     )
 
 
