@@ -107,7 +107,10 @@ def _chances(seen: Observed, layout: Layout) -> Table:
 
 
 def _by_order(seen: Observed, layout: Layout, gain: Table) -> tuple[Index, Index]:
-    """Plan row of each photo row and slot of each facing, from their order."""
+    """Plan row of each photo row and slot of each facing, from their order.
+
+    A photo row of unknown facings, like goods behind a wire mesh, costs nothing to leave out.
+    """
     slots = np.full(len(layout), LEFT_OUT)
     ends = np.full(len(layout), END)
     tries: list[Alignments] = []
@@ -117,7 +120,7 @@ def _by_order(seen: Observed, layout: Layout, gain: Table) -> tuple[Index, Index
     if not tries:
         return np.zeros(0, np.intp), np.zeros(0, np.intp)
     score = np.stack([one.score for one in tries])
-    photo_cost = LEFT_OUT * np.diff(seen.start)
+    photo_cost = LEFT_OUT * np.add.reduceat(1 - seen.unknown, seen.start[:-1])
     rows = align_rows(score, photo_cost, LEFT_OUT * np.diff(layout.start))
     slot = np.full(len(seen), -1, np.intp)
     for one, row, a in zip(tries, rows, seen.start, strict=False):

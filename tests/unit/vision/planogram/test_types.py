@@ -97,6 +97,12 @@ def test_other_furniture_on_the_photo_is_left_aside():
     assert types(found) == {}
 
 
+def test_goods_behind_a_wire_mesh_take_no_planned_row():
+    found = compare(planogram("AABBCC", "GGGHHH"), seen("AABBCC", "??????", "GG____"))
+    kinds = types(found)
+    assert (kinds["1G0"], kinds["1H1"]) == ("wrong_facings", "missing")
+
+
 def test_alternatives_are_right_too():
     plan = planogram("AABB", OTHER)
     row = plan.rows[0]
