@@ -20,7 +20,7 @@ from vision.shelf.price_text import parse_prices
 
 MOST_PRODUCTS = 8
 """A photo of more products shows a shelf."""
-SCORE = 0.84
+SCORE = 0.9
 """Share of such tags that overlap the true one by half (docs/prices.md)."""
 _LEAST_HEIGHT = 0.06  # of the photo's, of the price's figures
 _ACROSS, _DOWN = 1.5, 1.0  # how far the next line of the tag may be, in heights of the price
