@@ -158,7 +158,7 @@ def test_the_service_worker_sends_what_waits_when_the_app_is_closed(window, rep,
     choose(page, shelf(0), shelf(1))
     expect(page.get_by_text("2 张照片待上传。")).to_be_visible()
     page.wait_for_function(WAKES)
-    page.goto("/icons/icon.svg")
+    page.goto("/account")
     page.context.set_offline(False)
     wake(page, window.address)
     deadline = time.monotonic() + PATIENCE / 1000

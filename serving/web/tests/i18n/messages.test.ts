@@ -1,6 +1,8 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { REPORT_NAMES } from "@/dashboard/names";
+import { MEASURES } from "@/dashboard/state/filters";
 
 interface Messages {
   [key: string]: string | Messages;
@@ -40,6 +42,13 @@ describe("messages", () => {
       return isEmpty || placeholders(text).join() !== placeholders(other).join();
     });
     expect(differ).toEqual([]);
+  });
+
+  it("define every figure of every report, however it is measured", () => {
+    const wanted = REPORT_NAMES.flatMap((report) =>
+      (report === "share" ? MEASURES : ["usual"]).map((how) => `dashboard.how.${report}.${how}`),
+    );
+    expect(wanted.filter((key) => !chinese.has(key))).toEqual([]);
   });
 
   it("are punctuated in Chinese as Chinese is", () => {
