@@ -149,13 +149,12 @@ class ReportRepository:
         if first >= last or {"day", "month"} & set(asked.group_by):
             return days
         weeks = WEEKS[days]
-        parts = [(weeks, (weeks.day >= first, weeks.day < last))]
-        if (first, last) != (since, until):
-            edges = or_(days.day < first, days.day >= last), days.day >= since, days.day < until
-            parts.append((days, edges))
+        if (first, last) == (since, until):
+            return weeks
+        edges = or_(days.day < first, days.day >= last), days.day >= since, days.day < until
         selects = (
             self.scope.select(table).where(*when).with_only_columns(*table.__table__.columns)
-            for table, when in parts
+            for table, when in ((days, edges), (weeks, (weeks.day >= first, weeks.day < last)))
         )
         return aliased(days, union_all(*selects).subquery())
 

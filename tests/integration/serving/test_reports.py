@@ -90,6 +90,15 @@ def test_one_audit_has_its_own_interval_and_several_a_narrower_one(admin, audite
             {"group_by": "week", "brand": "Hemujo"},
             {("2026-05-04",): (11, 24), ("2026-05-11",): (0, 4), ("2026-05-25",): (11, 20)},
         ),
+        (
+            {"group_by": ["week", "region"], "from": "2026-05-04", "to": "2026-05-18"},
+            {
+                ("2026-05-04", "East"): (15, 20),
+                ("2026-05-04", "North"): (3, 4),
+                ("2026-05-11", "East"): (3, 4),
+            },
+        ),
+        ({"group_by": "brand", "to": "2026-05-18", "city": "Beijing"}, {("Quillo",): (3, 4)}),
         ({"group_by": "month", "sku": "H-1"}, {("2026-05-01",): (10, 48)}),
         ({"group_by": "day", "region": "North"}, {("2026-05-10",): (3, 4)}),
         ({"group_by": "category"}, {("snacks",): (12, 48), ("tea",): (24, 48)}),
