@@ -38,7 +38,7 @@ START = date(2025, 1, 6)
 REGIONS = ("East", "North", "South", "West", "Central", "North-East", "South-West", "Coast")
 ENDS = ("", "_middle", "_spread")
 TYPES, CHANNELS, CITIES = 16, 4, 200
-ROUNDS, SECONDS = 40, 60
+ROUNDS, SECONDS = 40, 30
 GOAL_MS = 300
 QUERIES = (("region", "week"), ("region", "week", "brand"), ("region", "month"), ("city", "week"))
 """Of markets by weeks, the same by days, and of cities by weeks."""
