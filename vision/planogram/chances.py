@@ -13,7 +13,8 @@ AGREES = 0.75
 """Share of unknown packs whose likeliest candidate is right: 116 of 150 on rendered shelves."""
 LEAST_CANDIDATE = 0.1
 """Probability below which a likeliest candidate says nothing: 4 of 12 are right."""
-
+LEAST_LIKELY = 0.2
+"""Probability of a likeliest candidate by which facings elsewhere are taken to be it."""
 RIVAL = 0.5
 """A candidate with at least this share of the likeliest one's probability may be it."""
 
@@ -22,7 +23,7 @@ class Chances:
     """Reads the probabilities of facings, by their indices in what was seen."""
 
     def __init__(self, seen: Observed) -> None:
-        self.label = seen.label
+        self.seen, self.label = seen, seen.label
         self.column = {sku: at for at, sku in enumerate(seen.skus)}
         self.chances: list[list[float]] = seen.chances.tolist()
         self.unknown: list[float] = seen.unknown.tolist()
@@ -69,6 +70,12 @@ class Chances:
         if own < LEAST_CANDIDATE or own < RIVAL * rival:
             return told
         return max(told, AGREES if own > rival else 0.5)
+
+    def likeliest(self, facings: Sequence[int]) -> str | None:
+        """The likeliest product of facings left unknown, None when it is hardly likely."""
+        mean = self._mean(facings)
+        best = max(mean, key=lambda sku: mean[sku], default=None)
+        return best if best is not None and mean[best] >= LEAST_LIKELY else None
 
     def _mean(self, facings: Sequence[int]) -> dict[str, float]:
         """Mean probability of each SKU over one facing or more."""

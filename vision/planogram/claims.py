@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vision.planogram.blocks import Blocks, Run
+from vision.planogram.chances import Chances
 from vision.planogram.layout import Layout
 from vision.planogram.match import Matching
-from vision.planogram.observed import Observed
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +22,18 @@ class Claim:
 
 
 def find_claims(
-    seen: Observed, layout: Layout, matching: Matching, blocks: Blocks, empty: Sequence[int]
+    chances: Chances, layout: Layout, matching: Matching, blocks: Blocks, empty: Sequence[int]
 ) -> dict[int, Claim]:
     """Claims of the empty positions, and of those that changed places with one.
 
-    empty: positions on the photo without a facing of their own. In this order: two products in
-    one another's places; neighbours in reversed order; the nearest stray facings, those of the
-    same row first. Places with nothing in them come before those another product has taken.
+    empty: positions on the photo without a facing of their own. Facings left unknown are taken to
+    be their likeliest candidate, unless they stand in another position's place. In this order: two
+    products in one another's places; neighbours in reversed order; the nearest stray facings,
+    those of the same row first. Places with nothing in them come before those another product has
+    taken.
     Every run of facings is claimed once.
     """
-    search = _Search(seen, layout, matching, blocks)
+    search = _Search(chances, layout, matching, blocks, frozenset(empty))
     bare_first = sorted(empty, key=lambda position: bool(blocks.held[position]))
     for rule in (search.exchanged, search.reversed, search.elsewhere):
         for position in bare_first:
@@ -43,8 +45,15 @@ def find_claims(
 class _Search:
     """claims: found so far. A run that is taken is claimed."""
 
-    def __init__(self, seen: Observed, layout: Layout, matching: Matching, blocks: Blocks) -> None:
-        self.seen, self.layout, self.matching, self.blocks = seen, layout, matching, blocks
+    def __init__(
+        self,
+        chances: Chances,
+        layout: Layout,
+        matching: Matching,
+        blocks: Blocks,
+        empty: frozenset[int],
+    ) -> None:
+        self.seen, self.layout, self.matching, self.blocks = chances.seen, layout, matching, blocks
         self.skus = [one.skus for one in layout.planogram.positions]
         self.row_of = layout.row[layout.first].tolist()
         self.centre = layout.centre[layout.first].tolist()
@@ -52,8 +61,11 @@ class _Search:
         self.taken: set[Run] = set()
         self.by_sku: defaultdict[str | None, list[Run]] = defaultdict(list)
         for run in blocks.runs:
-            if run.sku is not None and not any(matching.outside[at] for at in run.facings):
-                self.by_sku[run.sku].append(run)
+            sku = run.sku
+            if sku is None and run.places <= empty:
+                sku = chances.likeliest(run.facings)
+            if sku is not None and not any(matching.outside[at] for at in run.facings):
+                self.by_sku[sku].append(run)
 
     def exchanged(self, position: int, empty: frozenset[int]) -> None:
         """Its product stands in the place of another, whose product stands in its own."""

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from vision.planogram.blocks import Run, find_blocks
+from vision.planogram.chances import Chances
 from vision.planogram.claims import find_claims
 from vision.planogram.document import Planogram
-from vision.planogram.explain import Explainer, Judgement
+from vision.planogram.explain import TOLD, Explainer, Judgement
 from vision.planogram.layout import Layout
 from vision.planogram.match import match
 from vision.planogram.observed import Observed
@@ -35,10 +36,15 @@ def comply(seen: Observed, planogram: Planogram, catalogue: Catalogue | None = N
     blocks = find_blocks(seen, layout, matching)
     shown = np.minimum.reduceat(places.shown, layout.first)
     enough = np.array([len(block) for block in blocks.members]) >= layout.count
+    positions = planogram.positions
     whole = (shown >= SHOWN) | enough
-    empty = [at for at in np.flatnonzero(whole).tolist() if not blocks.members[at]]
-    claims = find_claims(seen, layout, matching, blocks, empty)
-    explainer = Explainer(seen, layout, matching, blocks, claims)
+    chances = Chances(seen)
+    empty = [
+        at for at in np.flatnonzero(whole).tolist()
+        if not blocks.members[at] and chances.told(blocks.held[at], positions[at]) < TOLD
+    ]  # fmt: skip
+    claims = find_claims(chances, layout, matching, blocks, empty)
+    explainer = Explainer(chances, layout, matching, blocks, claims)
     boxes = places.boxes(seen, layout)
     judged = [
         explainer.judge(at, box, float(shown[at])) if whole[at] else explainer.unseen(at, box)

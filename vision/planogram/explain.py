@@ -10,7 +10,6 @@ from vision.planogram.claims import Claim
 from vision.planogram.document import Position
 from vision.planogram.layout import Layout
 from vision.planogram.match import Matching
-from vision.planogram.observed import Observed
 from vision.planogram.result import Finding, Type
 from vision.shelf.tree import Box
 
@@ -57,14 +56,14 @@ class Explainer:
 
     def __init__(
         self,
-        seen: Observed,
+        chances: Chances,
         layout: Layout,
         matching: Matching,
         blocks: Blocks,
         claims: dict[int, Claim],
     ) -> None:
-        self.seen, self.matching, self.blocks, self.claims = seen, matching, blocks, claims
-        self.chances = Chances(seen)
+        self.chances, self.seen = chances, chances.seen
+        self.matching, self.blocks, self.claims = matching, blocks, claims
         self.positions = layout.planogram.positions
         self.row_of = layout.row[layout.first].tolist()
 

@@ -169,17 +169,37 @@ def test_fewer_wider_packs_in_a_place_at_the_photos_edge_take_all_of_it():
     ids=["its likeliest candidate", "a look-alike of it", "something else", "hardly any", "none"],
 )
 def test_what_unknown_facings_in_a_place_may_be(likely, expected, least):
-    found = shelf("AA??CC", OTHER).detections
+    told = compare(planogram("AABBCC", OTHER), seen_with_candidates("AA??CC", likely))
+    finding = next(one for one in told.findings if one.position == "0B1")
+    assert (finding.type, finding.actual, len(finding.boxes)) == (expected, None, 2)
+    assert finding.probability >= least
+
+
+def seen_with_candidates(row: str, likely: dict[str, float]) -> Observed:
+    """A photo of a row and OTHER; likely: of each unknown facing, by letter."""
+    found = shelf(row, OTHER).detections
     candidates, chances = found.candidates.copy(), found.candidate_score.copy()
     for facing in np.flatnonzero(found.sku < 0):
         for at, (letter, chance) in enumerate(likely.items()):
             candidates[facing, at], chances[facing, at] = LETTERS.index(letter), chance
     placed = found.replace(candidates=candidates, candidate_score=chances)
-    photo = Observed.of(build_shelf(placed, CATALOGUE), 320, 160)
-    told = compare(planogram("AABBCC", OTHER), photo)
-    finding = next(one for one in told.findings if one.position == "0B1")
-    assert (finding.type, finding.actual, len(finding.boxes)) == (expected, None, 2)
-    assert finding.probability >= least
+    return Observed.of(build_shelf(placed, CATALOGUE), 320, 160)
+
+
+@pytest.mark.parametrize(
+    ("plan", "row", "likely", "expected"),
+    [
+        ("AABBCCDD", "AADDCC??", {"B": 0.3}, {"0B1": "swapped", "0D3": "swapped"}),
+        ("ABCDEF_", "A_CDE?F", {"B": 0.3}, {"0B1": "misplaced"}),
+        ("ABCDEF_", "A_CDE?F", {"B": 0.1}, {"0B1": "missing", "+?": "unsure"}),
+        ("ABBCDD", "ABBC??", {"D": 0.3}, {}),
+        ("AABBCCB", "AA__CC?", {"B": 0.3}, {"0B1": "missing"}),
+    ],
+    ids=["in one another's places", "elsewhere", "hardly likely", "in its place",
+         "in the place of another position of the product"],
+)  # fmt: skip
+def test_unknown_facings_elsewhere_are_their_likeliest_candidate(plan, row, likely, expected):
+    assert types(compare(planogram(plan, OTHER), seen_with_candidates(row, likely))) == expected
 
 
 @pytest.mark.parametrize("chance", [0.98, 0.8, 0.6])
