@@ -125,6 +125,10 @@ def test_nothing_is_lost_on_the_way_nor_overwritten(window, service, operator, a
     page.get_by_role("link", name="Back").click()
     expect(page.get_by_role("dialog")).to_contain_text("not saved")
     page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="My account").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("dialog")).to_contain_text("not saved")
+    page.get_by_role("button", name="Cancel").click()
     other = {"changes": [{"action": "name", "id": 0, "sku": "H-1"}]}
     answer = service.admin.post(f"/v1/audits/{audits[0]}/revisions", json=other)
     assert answer.status_code == 201

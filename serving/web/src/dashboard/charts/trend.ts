@@ -85,7 +85,7 @@ function drawn(one: Series, look: TrendLook): LineSeriesOption[] {
       color: one.own ? one.colour : look.ink.muted,
       fontWeight: one.own ? 600 : 400,
       fontSize: 12,
-      padding: [3, 0],
+      minMargin: 6,
       width: 104,
       overflow: "truncate",
     },
