@@ -25,7 +25,7 @@ from vision.planogram.gaps import name_gaps
 from vision.planogram.observed import Observed
 from vision.planogram.result import Compliance, Verdict
 from vision.shelf.catalogue import Catalogue
-from vision.shelf.doubles import without_doubles
+from vision.shelf.doubles import of_one_kind, without_doubles
 from vision.shelf.gaps import with_gaps
 from vision.shelf.price_tags import price_tags, tag_boxes
 from vision.shelf.tree import Shelf, build_shelf
@@ -155,7 +155,7 @@ class Pipeline:
     def find(self, photo: Photo) -> Detections:
         """Every box on the photo, products not yet named."""
         found = Detections.concatenate([find(photo) for find in self._finders()])
-        found = without_doubles(found)
+        found = of_one_kind(without_doubles(found))
         return with_tag_in_print(photo, found, self.read_tags.reader) if self._tags_asked else found
 
     def models(self) -> tuple[ModelUse, ...]:

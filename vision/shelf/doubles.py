@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision.detections import Detections, Kind
-from vision.geometry import Boxes, area, intersection
+from vision.geometry import Boxes, area, intersection, iou
 from vision.shelf.fan import starting_within
 
 INSIDE = 0.8
@@ -12,6 +12,8 @@ INSIDE = 0.8
 boxes labelled on photos of `sku110k/train`."""
 _FILLED = 0.7
 """Share of a box that boxes within it have to take to be what it was drawn round."""
+SAME_PLACE = 0.6
+"""Intersection over union at which a product and a price tag are one thing seen as both."""
 
 
 def without_doubles(found: Detections) -> Detections:
@@ -22,6 +24,21 @@ def without_doubles(found: Detections) -> Detections:
     double = _doubles(found.xyxy[products], found.score[products])
     kept = np.ones(len(found), bool)
     kept[products[double]] = False
+    return found[kept]
+
+
+def of_one_kind(found: Detections) -> Detections:
+    """The same without the less likely one of a product and a price tag in one place.
+
+    Of equally likely ones the product stays.
+    """
+    products = np.flatnonzero(found.kind == Kind.PRODUCT)
+    tags = np.flatnonzero(found.kind == Kind.PRICE_TAG)
+    same = iou(found.xyxy[products], found.xyxy[tags]) >= SAME_PLACE
+    tag_wins = found.score[tags][None] > found.score[products][:, None]
+    kept = np.ones(len(found), bool)
+    kept[products[(same & tag_wins).any(axis=1)]] = False
+    kept[tags[(same & ~tag_wins).any(axis=0)]] = False
     return found[kept]
 
 

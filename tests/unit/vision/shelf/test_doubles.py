@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from vision.detections import Detections, Kind
-from vision.shelf.doubles import without_doubles
+from vision.shelf.doubles import of_one_kind, without_doubles
 
 PACK = (100, 100, 150, 300)
 
@@ -48,3 +48,20 @@ def test_order_does_not_matter():
     boxes = np.column_stack([corner, corner + rng.uniform(20, 120, (120, 2)), rng.random(120)])
     order = rng.permutation(120)
     assert sorted(order[kept(*boxes[order])].tolist()) == kept(*boxes)
+
+
+@pytest.mark.parametrize(
+    ("tag", "expected"),
+    [
+        ((*PACK, 0.8), [Kind.PRICE_TAG]),
+        ((*PACK, 0.3), [Kind.PRODUCT]),
+        ((*PACK, 0.5), [Kind.PRODUCT]),
+        ((100, 100, 150, 200, 0.8), [Kind.PRODUCT, Kind.PRICE_TAG]),
+    ],
+    ids=["a tag", "a product", "either", "a tag on a pack"],
+)
+def test_a_product_and_a_tag_in_one_place_are_the_likelier_of_them(tag, expected):
+    values = np.float32([(*PACK, 0.5), tag, (300, 100, 350, 300, 0.1)])
+    kinds = np.int8([Kind.PRODUCT, Kind.PRICE_TAG, Kind.GAP])
+    kept = of_one_kind(Detections(values[:, :4], values[:, 4], kinds))
+    assert kept.kind.tolist() == [*expected, Kind.GAP]
