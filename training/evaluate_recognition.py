@@ -74,7 +74,7 @@ def evaluate(photos: RecognitionSet, pipeline: Pipeline, out_dir: Path | str) ->
     MetricError or DatasetError for a set or figures that cannot be right.
     """
     refuse_bad_set(photos)
-    answers = look(photos, pipeline.detector, pipeline.recogniser)
+    answers = look(photos, pipeline.find, pipeline.recogniser)
     judged = Judged.concatenate([Judged.of(answer.truth, answer.given) for answer in answers])
     curve, rejection = reliability(judged), _open_set(judged)
     report = RecognitionReport(
