@@ -113,7 +113,7 @@ class TruthRecogniser:
 class _Blank:
     """Finds no print beside the tags."""
 
-    def read(self, pixels: Pixels) -> Reading:
+    def read(self, picture: Pixels, least_score: float = 0.0) -> Reading:
         return Reading.empty()
 
 

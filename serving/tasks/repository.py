@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select
 
 from serving.repository import Repository
 from serving.tables import Audit, Photo
@@ -52,7 +52,8 @@ class TaskRepository(Repository[Task]):
         )
         later = self.scope.everyones().select(Audit).join(Photo, Photo.id == Audit.photo_id)
         later = later.where(*place, Photo.taken_at > photo.taken_at, Audit.status == "done")
-        return bool(await self.session.scalar(select(later.exists())))
+        found = later.with_only_columns(Audit.id).limit(1)
+        return (await self.session.scalars(found)).first() is not None
 
     async def add_all(
         self, audit: Audit, photo: Photo, documents: Sequence[dict[str, Any]], first: int
