@@ -32,8 +32,9 @@ CHART = """() => {
   return new Set(pixels).size > 20 && performance.now();
 }"""
 PREPARED = """async () => {
-  const kept = await (await caches.open('office')).keys();
-  return kept.some(({url}) => url.includes('FilterControls'));
+  const isKept = async () => (await (await caches.open('office')).keys())
+    .some(({url}) => url.includes('FilterControls'));
+  while (!await isKept()) await new Promise((later) => setTimeout(later, 100));
 }"""
 FRAMES = """async () => {
   const canvas = document.querySelector('canvas');
@@ -107,7 +108,7 @@ def prepared(browser: Browser, address: str, cookie: str) -> BrowserContext:
     context = opened(browser, address, cookie)
     page = context.new_page()
     page.goto(f"{address}/account")
-    page.wait_for_function(PREPARED)
+    page.evaluate(PREPARED)
     page.close()
     return context
 

@@ -24,7 +24,8 @@ INSTALLED = """() => new Promise((done, fail) => {
 })"""
 WAKES = """async () => {
   const {sync} = await navigator.serviceWorker.ready;
-  return (await sync.getTags()).includes('shelfeye-photos');
+  const isAsked = async () => (await sync.getTags()).includes('shelfeye-photos');
+  while (!await isAsked()) await new Promise((later) => setTimeout(later, 50));
 }"""
 NO_SYNC = "Object.defineProperty(ServiceWorkerRegistration.prototype, 'sync', {value: undefined})"
 ZOOM_IN_AND_OUT = """async () => {
@@ -157,7 +158,7 @@ def test_the_service_worker_sends_what_waits_when_the_app_is_closed(window, rep,
     page.context.set_offline(True)
     choose(page, shelf(0), shelf(1))
     expect(page.get_by_text("2 张照片待上传。")).to_be_visible()
-    page.wait_for_function(WAKES)
+    page.evaluate(WAKES)
     page.goto("/account")
     page.context.set_offline(False)
     wake(page, window.address)
