@@ -34,9 +34,10 @@ def demo(
         from serving.launch import prepared
         from serving.settings import Settings
         from serving.supervise import supervise
-    settings = _completed(Settings.load())
+    settings = Settings.load()
     if password == _KNOWN and settings.host not in _LOOPBACK:
         raise ConfigError("--password", "everybody knows the demo's", "one of your own")
+    settings = _completed(settings)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with prepared(settings) as ready:
         people = founded(ready, stores, weeks, password)
