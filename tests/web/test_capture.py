@@ -192,17 +192,17 @@ def test_thirty_photos_without_network_all_arrive_once_in_order(window, rep, sto
     page.evaluate(INSTALLED)
     page.context.set_offline(True)
     choose(page, *(shelf(seed) for seed in range(15)))
-    expect(page.get_by_text("15 张照片待上传。")).to_be_visible()
+    expect(page.get_by_text("15 张照片待上传。")).to_be_visible(timeout=4 * PATIENCE)
     visit = page.url
     page.context.close()
     page = window.installed(tmp_path, visit, rep, NO_SYNC, offline=True)
-    expect(page.get_by_text("15 张照片待上传。")).to_be_visible()
+    expect(page.get_by_text("15 张照片待上传。")).to_be_visible(timeout=4 * PATIENCE)
     expect(page.get_by_text("离线")).to_be_visible()
     choose(page, *(shelf(seed) for seed in range(15, 30)))
-    expect(page.get_by_text("30 张照片待上传。")).to_be_visible()
+    expect(page.get_by_text("30 张照片待上传。")).to_be_visible(timeout=4 * PATIENCE)
     assert rep.caller.get("/v1/audits").json()["items"] == []
     page.context.set_offline(False)
-    expect(sent(page)).to_have_count(30, timeout=60_000)
+    expect(sent(page)).to_have_count(30, timeout=6 * PATIENCE)
     arrived = rep.caller.get("/v1/audits", params={"limit": 200}).json()["items"][::-1]
     names = [rep.caller.audit(one["id"])["name"] for one in arrived]
     assert names == [f"shelf-{i:02}.jpg" for i in [*range(15), *range(15)]]
