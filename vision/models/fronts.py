@@ -65,9 +65,10 @@ class Fronts:
 
     def drop_all_but(self, wanted: set[str]) -> None:
         """Remove the files of other pictures."""
-        for path in self.folder.glob("*/*.*"):
-            if path.stem not in wanted:
-                path.unlink(missing_ok=True)
+        for suffix in (_PACK, _KEYPOINTS):
+            for path in self.folder.glob(f"*/*{suffix}"):
+                if path.stem not in wanted:
+                    path.unlink(missing_ok=True)
 
     def _path(self, sha256: str, suffix: str) -> Path:
         return self.folder / sha256[:2] / f"{sha256}{suffix}"

@@ -53,7 +53,8 @@ class Reference:
     @classmethod
     def of(cls, picture: Pixels, features: Features | None = None) -> Self:
         """features: of the picture, where they are known already."""
-        return cls(picture, features or at_all_scales(picture), Canvas.of(picture))
+        known = at_all_scales(picture) if features is None else features
+        return cls(picture, known, Canvas.of(picture))
 
 
 @dataclass(frozen=True, eq=False)

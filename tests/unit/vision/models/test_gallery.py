@@ -6,7 +6,7 @@ import pytest
 from tests.unit.vision.models.packs import BLUE, RED, pack
 from vision.errors import InvalidValue
 from vision.models.gallery import Gallery
-from vision.models.keypoints import SIDE
+from vision.models.keypoints import SIDE, Features
 from vision.models.views import COUNT
 
 
@@ -147,3 +147,12 @@ def test_references_are_made_once_and_only_so_many_are_kept(monkeypatch):
         assert len(list(pool.map(gallery.__getitem__, [3, 4] * 20))) == 40
     with pytest.raises(IndexError):
         gallery[-1]
+
+
+def test_keypoints_that_are_known_are_not_looked_for_again():
+    none = Features.concatenate([])
+    front = pack(3, RED)
+    sku, reference = np.zeros(1, np.int32), np.zeros(1, np.int32)
+    kept = Gallery(sku, unit(1, 0), reference, lambda i: front, lambda i: none)
+    assert len(kept[0].features) == 0
+    assert len(Gallery(sku, unit(1, 0), reference, lambda i: front)[0].features) > 0
