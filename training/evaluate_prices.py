@@ -1,10 +1,8 @@
 """How well prices are read on real photos, and tags linked with facings on rendered shelves."""
 
-import csv
-import json
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,6 +12,7 @@ import numpy as np
 from datasets.real_prices import LabelledPhoto, LabelledTag, PriceLabels
 from datasets.synthetic.tagged import TaggedShelf, tagged_shelf
 from training.progress import progress
+from training.report_files import write_report
 from vision.detections import Detections, Kind
 from vision.geometry import Boxes, iou
 from vision.models.read_tags import TagReader
@@ -196,12 +195,7 @@ def _picture(photo: Photo, tag: LabelledTag, row: TagRow) -> np.ndarray:
 
 
 def _write(report: PriceReport, out: Path, pictures: list[np.ndarray]) -> None:
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "metrics.json").write_text(json.dumps(report.figures, indent=2) + "\n")
-    with (out / "per_tag.csv").open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, [field.name for field in fields(TagRow)])
-        writer.writeheader()
-        writer.writerows(asdict(row) for row in report.rows)
+    write_report(out, report.figures, "per_tag.csv", TagRow, report.rows)
     if pictures:
         blank = [np.zeros_like(pictures[0])] * (-len(pictures) % _ACROSS)
         cells = [*pictures, *blank]

@@ -1,9 +1,7 @@
 """`shelfeye evaluate rows`: the rows of audits against boxes of whole rows on real photos."""
 
-import csv
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from numpy.typing import NDArray
 from datasets.contact_sheet import Colour, Tile, contact_sheet
 from datasets.sample import Dataset, Sample
 from training.evaluate_detector import detect
+from training.report_files import write_report
 from vision.detections import Kind
 from vision.geometry import Boxes, area, intersection
 from vision.palette import BRANDS
@@ -66,7 +65,7 @@ def evaluate(dataset: Dataset, find: Finder, out: Path) -> RowReport:
     shelves = [build_shelf(found, None) for found in detect(dataset, find)]
     rows = [compared(sample, shelf) for sample, shelf in zip(dataset.samples, shelves, strict=True)]
     report = RowReport(figures_of(rows), tuple(rows))
-    _write(report, out)
+    write_report(out, report.figures, "per_photo.csv", PhotoRow, report.rows)
     _draw_worst(dataset, shelves, report, out / "worst.jpg")
     return report
 
@@ -123,15 +122,6 @@ def figures_of(rows: Sequence[PhotoRow]) -> dict[str, float]:
         "products_split": sum(row.split for row in rows) / products,
         "products_merged": sum(row.merged for row in rows) / products,
     }
-
-
-def _write(report: RowReport, out: Path) -> None:
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "metrics.json").write_text(json.dumps(report.figures, indent=2) + "\n")
-    with (out / "per_photo.csv").open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, [field.name for field in fields(PhotoRow)])
-        writer.writeheader()
-        writer.writerows(asdict(row) for row in report.rows)
 
 
 def _draw_worst(dataset: Dataset, shelves: list[Shelf], report: RowReport, path: Path) -> None:
