@@ -89,6 +89,15 @@ def rep(service) -> Person:
 
 
 @pytest.fixture
+def stores(service) -> None:
+    """Two, the nearer one in 杭州; see visiting.HANGZHOU."""
+    service.admin.store(code="SH-1", name="Bund", city="上海", latitude=31.24, longitude=121.49)
+    service.admin.store(
+        code="HZ-1", name="西湖店", city="杭州", latitude=30.2592, longitude=120.1303
+    )
+
+
+@pytest.fixture
 def window(browser, address, service) -> Iterator[Window]:
     """Opens pages. At the end none of them may have written an error to the console."""
     opened = Window(browser, address)

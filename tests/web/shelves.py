@@ -30,6 +30,18 @@ def shelf(seed: int = 0, blur: float = 0) -> bytes:
     return encoded(pixels, "JPEG", quality=90)
 
 
+def store_sign(text: str) -> bytes:
+    """A JPEG of a QR code on a wall, a little askew and out of focus as phones see it."""
+    code = cv2.QRCodeEncoder.create().encode(text)
+    code = cv2.resize(code, (330, 330), interpolation=cv2.INTER_NEAREST)
+    wall = np.full((480, 640), 205, np.uint8)
+    wall[70:400, 150:480] = code
+    turned = cv2.warpAffine(
+        wall, cv2.getRotationMatrix2D((320, 240), 12, 0.9), (640, 480), borderValue=205
+    )
+    return encoded(cv2.cvtColor(cv2.GaussianBlur(turned, (0, 0), 1), cv2.COLOR_GRAY2RGB), "JPEG")
+
+
 class ShelfAudit(FakeAudit):
     """facings in rows on the whole photo, a gap, a price tag and two things to put right."""
 
@@ -44,14 +56,15 @@ class ShelfAudit(FakeAudit):
             for brand in BRANDS
             for scope in [{"brand": brand} if brand else {"unknown": True}]
         ]
-        own = share(0.25, own=True) | {"low": 0.21, "high": 0.3}
+        own = share(0.25, own=True) | {"low": 0.21, "high": 0.3, "rule_version": "share/2"}
+        full = share(0.9) | {"name": "fullness", "rule_version": "fullness/1"}
         box = [2.0, 2.0, 60.0, 60.0]
         tag = {"box": box, "text": "3.50", "price": 3.5, "currency": "CNY", "kind": "price"}
         return super().to_dict() | {
             "facings": found,
             "gaps": [{"box": [WIDTH - 90.0, 30.0, WIDTH - 10.0, 190.0], "row": 0, "sku": "Q-1"}],
             "price_tags": [tag | {"facings": [0]}],
-            "kpis": [own | {"numerator": 12, "denominator": 48}, *shares],
+            "kpis": [own | {"numerator": 12, "denominator": 48}, *shares, full],
             "tasks": [
                 _task("restock", 2.0, "补货 Quillo", "Restock Quillo"),
                 _task("add_tag", 1.0, "补价签", "Add a tag"),

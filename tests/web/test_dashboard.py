@@ -18,6 +18,7 @@ WORDS = {
         "copy": "复制链接",
         "rival": re.compile("竞品"),
         "how": "这个数字怎么算",
+        "fullness": "货架饱满度",
     },
     "en": {
         "share": "Quillo: share of shelf",
@@ -26,6 +27,7 @@ WORDS = {
         "copy": "Copy link",
         "rival": re.compile("Competitor"),
         "how": "How is this computed?",
+        "fullness": "Fullness",
     },
 }
 
@@ -96,7 +98,9 @@ def test_from_share_over_a_filter_to_the_box_in_three_clicks(
     expect(page).to_have_url(re.compile(r"[?&]region=East"))
     expect(page.get_by_text(words["one"]).first).to_be_visible()
     page.get_by_role("button", name=words["how"]).first.click()
-    expect(page.get_by_text("share_report/1", exact=False).first).to_be_visible()
+    how = page.get_by_role("dialog", name=words["how"])
+    expect(how).to_contain_text("share_report/1")
+    expect(how).to_contain_text("fake 1")
     page.get_by_role("button", name=words["copy"]).click()
     shared = page.evaluate("navigator.clipboard.readText()")
     assert re.search(r"region=East.*from=\d{4}-\d\d-\d\d&to=", shared), shared
@@ -112,6 +116,10 @@ def test_from_share_over_a_filter_to_the_box_in_three_clicks(
     expect(page.get_by_role("heading", name="Quillo-4")).to_be_visible()
     tap_facing(page, 1, 0)
     expect(page.get_by_role("heading", name="Quillo-4")).to_have_count(0)
+    fullness = page.get_by_role("listitem").filter(has_text=words["fullness"])
+    expect(fullness).to_contain_text("90.0%")
+    fullness.get_by_role("button", name=words["how"]).click()
+    expect(page.get_by_role("dialog", name=words["how"])).to_contain_text("fullness/1")
     assert faults(page) == []
 
 
@@ -140,6 +148,25 @@ def test_two_regions_side_by_side_and_a_file(window, service, photographed):
         page.get_by_role("link", name="CSV").click()
     text = download.value.path().read_text("utf-8-sig")
     assert [line.split(",")[0] for line in text.splitlines()] == ["region", "East", "South"]
+
+
+@pytest.mark.parametrize(
+    ("query", "heads", "values"),
+    [
+        ("", ["Now", "Then"], ["25.0%", "–"]),
+        ("?vs=brand&a=Hemujo&b=Sanaro", ["Hemujo", "Sanaro"], ["25.0%", "25.0%"]),
+    ],
+)
+def test_two_periods_or_brands_side_by_side(window, service, photographed, query, heads, values):
+    reader = newcomer(service, "engineer")
+    page = window.open(f"/dashboard/compare{query}", reader, "phone", "en")
+    table = page.get_by_role("table").last
+    expect(table.get_by_role("columnheader").nth(1)).to_have_text(heads[0])
+    expect(table.get_by_role("columnheader").nth(2)).to_have_text(heads[1])
+    cells = table.get_by_role("row", name=re.compile("supermarket")).get_by_role("cell")
+    for at, value in enumerate(values):
+        expect(cells.nth(at)).to_contain_text(value)
+    assert faults(page) == []
 
 
 @pytest.mark.parametrize(("size", "language"), [("phone", "zh"), ("desk", "en")])
