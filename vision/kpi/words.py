@@ -24,7 +24,7 @@ DEFINITIONS = {
     "score": Words(
         "Sum over the components of weight × min(1, value / target), over the sum of their "
         "weights. Components without evidence are left out of both sums.",
-        "各分项“权重 × min(1, 数值 ÷ 目标)”之和 ÷ 权重之和。证据不足的分项不计入分子与分母。",
+        "各分项“权重 × min（1，数值 ÷ 目标）”之和 ÷ 权重之和。证据不足的分项不计入分子与分母。",
     ),
     "osa": Words(
         "Listed SKUs seen / listed SKUs judged. A SKU that is not seen is judged only if all its "

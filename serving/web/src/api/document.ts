@@ -6,7 +6,15 @@ export interface AuditDocument {
   gaps: { box: Box; row: number; sku: string | null }[];
   price_tags: PriceTag[];
   kpis: Figure[];
+  planogram: { scores: Figure[] } | null;
+  models: Model[];
   warnings: string[];
+}
+
+/** By what a photo was read. */
+export interface Model {
+  name: string;
+  version: string;
 }
 
 export type Box = [number, number, number, number];

@@ -1,4 +1,5 @@
 import type { RouteRecordRaw } from "vue-router";
+import { withFigures } from "@/components/figures/words";
 
 export const capture: RouteRecordRaw = {
   path: "/capture",
@@ -15,7 +16,7 @@ export const capture: RouteRecordRaw = {
       path: "audits/:audit",
       name: "capture-audit",
       props: true,
-      component: () => import("@/capture/ResultPage.vue"),
+      component: () => withFigures(import("@/capture/ResultPage.vue")),
     },
   ],
 };

@@ -1,4 +1,5 @@
 import type { RouteRecordRaw } from "vue-router";
+import { withFigures } from "@/components/figures/words";
 import { REPORT_NAMES } from "@/dashboard/names";
 import { loadMessages } from "@/i18n";
 
@@ -34,7 +35,7 @@ export const dashboard: RouteRecordRaw = {
       path: "photos/:id",
       name: "dashboard.photo",
       props: true,
-      component: () => import("@/dashboard/evidence/PhotoPage.vue"),
+      component: () => withFigures(import("@/dashboard/evidence/PhotoPage.vue")),
     },
     {
       path: "stores/:id",

@@ -23,6 +23,8 @@ const document = {
     { box: [1, 1, 2, 2], text: "9.9", price: 9.9, currency: "CNY", kind: "price", facings: [1] },
   ],
   kpis: [],
+  planogram: null,
+  models: [],
   warnings: [],
 } as AuditDocument;
 const look = { colour: (brand: string | null) => brand ?? "grey", missing: "red" };

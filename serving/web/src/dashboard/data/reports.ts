@@ -10,7 +10,7 @@ export type Format = "csv" | "xlsx" | "parquet";
 
 /** A row of any report. others: of brands the reader may not see by name. */
 export type Row = Omit<Schemas["VisitsRow"], "visits" | "photos"> &
-  Partial<Pick<Schemas["ShareRow"], "others" | "unknown_value" | "audits_link">>;
+  Partial<Pick<Schemas["ShareRow"], "others" | "unknown_value" | "corrected" | "audits_link">>;
 
 /** What a report is asked for. */
 export interface Asked {

@@ -4,12 +4,9 @@ import { first, type Query } from "@/dashboard/state/filters";
 
 export type Listed = Schemas["AuditListed"];
 export type Audit = Omit<Schemas["AuditShown"], "result" | "corrected"> & {
-  result: ReadDocument | null;
-  corrected: ReadDocument | null;
+  result: AuditDocument | null;
+  corrected: AuditDocument | null;
 };
-
-/** With the models that read it. */
-export type ReadDocument = AuditDocument & { models: { name: string; version: string }[] };
 
 /** Which photos are asked for, as the list of audits takes it. Days: to not included. */
 export interface AuditsAsked {
@@ -61,8 +58,15 @@ export function readAudit(id: string): Promise<Audit> {
   return audit;
 }
 
+/** The models, with their versions, that read the newest of the photos asked for. */
+export async function readModels(asked: AuditsAsked): Promise<string[]> {
+  const { items } = await readAudits(asked, null);
+  const newest = items[0] && documentOf(await readAudit(items[0].id));
+  return newest?.models.map(({ name, version }) => `${name} ${version}`) ?? [];
+}
+
 /** What counts of an audit: as people put it right, else as it was recognised. */
-export function documentOf(audit: Audit): ReadDocument | null {
+export function documentOf(audit: Audit): AuditDocument | null {
   return audit.corrected ?? audit.result;
 }
 
