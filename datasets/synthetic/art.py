@@ -1,5 +1,7 @@
 """Grounds of pack designs, walls and floors: gradients, stripes, photograph-like noise."""
 
+import math
+
 import cv2
 import numpy as np
 
@@ -22,11 +24,17 @@ def gradient(height: int, width: int, first: Colour, second: Colour, angle: floa
 def photo_like(
     rng: np.random.Generator, height: int, width: int, colours: tuple[Colour, ...]
 ) -> np.ndarray:
-    """(h, w, 3) uint8 patch with a photograph's spectrum: coloured noise of several scales."""
+    """(h, w, 3) uint8 patch with a photograph's spectrum: coloured noise of several scales.
+
+    The same picture at every size; what rng gives afterwards does not depend on it.
+    """
     grain = np.zeros((height, width), np.float32)
-    for cells, weight in ((3, 1.0), (7, 0.7), (17, 0.5), (40, 0.3)):
-        noise = rng.random((cells, max(2, cells * width // max(height, 1)))).astype(np.float32)
-        grain += weight * cv2.resize(noise, (width, height), interpolation=cv2.INTER_CUBIC)
+    scales = ((3, 1.0), (7, 0.7), (17, 0.5), (40, 0.3))
+    for own, (cells, weight) in zip(rng.spawn(len(scales)), scales, strict=True):
+        columns = math.ceil(cells * width / height) + 1
+        noise = own.random((columns, cells), np.float32).T
+        size = (math.ceil(columns * height / cells), height)
+        grain += weight * cv2.resize(noise, size, interpolation=cv2.INTER_CUBIC)[:, :width]
     middle, spread = float(grain.mean()), max(float(grain.std()), 1e-6)
     grain = np.clip((grain - middle) / (4 * spread) + 0.5, 0, 1)
     stops = np.linspace(0, 1, len(colours))
@@ -67,8 +75,8 @@ def background(rng: np.random.Generator, height: int, width: int, palette: Palet
 
 def _stripes(rng: np.random.Generator, image: np.ndarray, colour: Colour) -> None:
     height, width = image.shape[:2]
-    step = max(4, int(max(width, height) * rng.uniform(0.06, 0.2)))
-    slope = int(rng.choice([0, 0, step, 3 * step]))
-    for x in range(-height, width + height, 2 * step):
-        points = np.array([[x, 0], [x + step, 0], [x + step + slope, height], [x + slope, height]])
-        cv2.fillConvexPoly(image, points, colour, cv2.LINE_AA)
+    step = max(4.0, max(width, height) * rng.uniform(0.06, 0.2))
+    slope = rng.choice([0, 0, step, 3 * step])
+    for x in np.arange(-height, width + height, 2 * step):
+        points = [[x, 0], [x + step, 0], [x + step + slope, height], [x + slope, height]]
+        cv2.fillConvexPoly(image, np.int32(np.round(points)), colour, cv2.LINE_AA)

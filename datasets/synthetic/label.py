@@ -86,7 +86,11 @@ def fine_print(
     box: tuple[float, float, float, float],
     ink: tuple[int, int, int],
 ) -> None:
-    """Lines of illegible text in box (x, y, w, h), shares of the picture."""
+    """Lines of illegible text in box (x, y, w, h), shares of the picture.
+
+    Small pictures hold fewer; what rng gives afterwards does not depend on it.
+    """
+    rng = rng.spawn(1)[0]
     height, width = image.shape[:2]
     x, y, w, h = np.array(box) * (width, height, width, height)
     step = max(3.0, h / max(2, int(rng.integers(3, 12))))

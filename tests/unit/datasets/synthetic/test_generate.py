@@ -87,7 +87,7 @@ def test_stacked_units_share_their_column(shelves):
                 stacked += 1
                 assert truth.sku[lower] == truth.sku[upper]
                 assert truth.boxes[lower, 3] > truth.boxes[upper, 3]
-    assert stacked > 10
+    assert stacked >= 10
 
 
 def test_no_product_stands_in_a_gap():

@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 
@@ -39,6 +40,20 @@ def test_a_pack_looks_the_same_each_time():
     first = pack_picture(sku, 64)[0].copy()
     pack_picture.cache_clear()
     np.testing.assert_array_equal(pack_picture(sku, 64)[0], first)
+
+
+@pytest.mark.parametrize("height", [240, 147])
+def test_a_pack_looks_the_same_at_every_size(height):
+    """Else a packshot would not show the pack that stands on the shelf."""
+
+    def small(sku, height):
+        picture = pack_picture(sku, height)[0]
+        return cv2.resize(picture, (32, 32), interpolation=cv2.INTER_AREA).astype(float)
+
+    for line in range(60):
+        sku = product_line(line, CATEGORIES[line % len(CATEGORIES)])[0]
+        difference = np.abs(small(sku, 480) - small(sku, height)).mean()
+        assert difference < 12, f"line {line}: {difference:.1f} grey levels"
 
 
 @pytest.mark.parametrize("text", ["Tea", "绿茶", "绿茶 Tea"])
