@@ -27,7 +27,7 @@ from scripts.bench.served import Bench, photo, processes, served
 CLIENTS = 4
 PAUSE = (2.0, 10.0)
 PATIENCE = 600.0
-BETWEEN = 2.0
+BETWEEN = 8.0
 PAGE = 200
 VICTIMS = ("worker", "api", "database")
 
