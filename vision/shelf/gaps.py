@@ -3,11 +3,12 @@
 A space counts when one more of the neighbours would fit, nothing was found in it, it looks plainer
 than the packs do (else it holds one that the detector missed), and it is no border between bays:
 spaces that line up over most rows are a post or an aisle. Beyond a row's first and last facing
-geometry says nothing, since the bay or the photo may end there; the detector may see a gap there,
-and a planogram may tell one (vision/planogram/gaps.py).
+the bay or the photo may end: room for several packs counts there where the rows above and below go
+on (vision/shelf/row_ends.py). The detector may see other gaps there, and a planogram may tell them
+(vision/planogram/gaps.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -18,6 +19,7 @@ from vision.geometry import Boxes, Column, area, as_boxes, height, intersection
 from vision.photo import Pixels
 from vision.resize import resize
 from vision.shelf.fan import Fan
+from vision.shelf.row_ends import SEVERAL, SURE, has_board, room_at_ends
 from vision.shelf.tree import Box, Facing, Gap, Row, Shelf
 
 ROOM = 0.85
@@ -36,6 +38,8 @@ _SAME = 0.5
 _BORDER = 2 / 3
 """Share of the rows passing a place that are open there, from which it is a border of bays."""
 _LEAST_ROWS = 3
+_GOES_ON = 0.8
+"""Probability that a row could be filled as far as those above and below it are."""
 _LEAST_SCORE = 0.35
 """Least probability with which geometry alone tells a gap."""
 
@@ -65,7 +69,8 @@ def with_gaps(shelf: Shelf, pixels: Pixels) -> Shelf:
     """
     found = shelf.detections
     products = found.xyxy[found.kind == Kind.PRODUCT]
-    spaces = _inside_bays([s for row in shelf.rows for s in _spaces(row, shelf.fan)], shelf)
+    spaces = [space for row in shelf.rows for space in _spaces(row, shelf.fan)]
+    spaces = _inside_bays([*spaces, *_end_spaces(shelf, pixels)], shelf)
     spaces = [space for space in spaces if space.score >= _LEAST_SCORE]
     spaces = [space for space in spaces if cover(space.box, products) <= _TOUCHED]
     plain = are_plain([space.box for space in spaces], shelf, pixels)
@@ -105,7 +110,7 @@ def _hull(boxes: Sequence[Box]) -> Box:
 def _spaces(row: Row, fan: Fan) -> list[_Space]:
     """Every open stretch between neighbours that is at least half as wide as a gap."""
     found: list[_Space] = []
-    columns = [(hull, max(f.score for f in own)) for hull, own in columns_of(row)]
+    columns = _likely([(hull, max(f.score for f in own)) for hull, own in columns_of(row)], fan)
     for at, (after, there) in enumerate(columns[1:], 1):
         before, here = max(columns[:at], key=lambda column: column[0][2])
         x = fan.front([before[0], before[2], after[0], after[2]])
@@ -119,14 +124,35 @@ def _spaces(row: Row, fan: Fan) -> list[_Space]:
     return found
 
 
+def _likely(columns: list[tuple[Box, float]], fan: Fan) -> list[tuple[Box, float]]:
+    """The columns without those that may be none, in a stretch with room for several packs."""
+    sure = [at for at, (_, score) in enumerate(columns) if score >= SURE]
+    sides = fan.front(as_boxes([columns[at][0] for at in sure])[:, [0, 2]])
+    kept = set(range(len(columns)))
+    for last, next_, room in zip(sure, sure[1:], sides[1:, 0] - sides[:-1, 1], strict=False):
+        if room >= SEVERAL * np.median(np.diff(sides)):
+            kept -= set(range(last + 1, next_))
+    return [column for at, column in enumerate(columns) if at in kept]
+
+
+def _end_spaces(shelf: Shelf, pixels: Pixels) -> Iterator[_Space]:
+    """Room for several packs at the ends of rows, on a board that is seen."""
+    for row, box in room_at_ends(shelf):
+        if has_board(box, shelf.fan, pixels):
+            left, right = map(float, shelf.fan.front([box[0], box[2]]))
+            yield _Space(box, row, left, right, wide=True, score=GEOMETRY_SCORE * _GOES_ON)
+
+
 def _inside_bays(spaces: Sequence[_Space], shelf: Shelf) -> list[_Space]:
     """The wide spaces at whose place most of the other rows aren't open as well."""
     ends = [shelf.fan.front([row.box[0], row.box[2]]) for row in shelf.rows]
     kept = []
     for space in spaces:
         middle = (space.left + space.right) / 2
-        passing = sum(first < middle < last for first, last in ends)
         open_ = {other.row for other in spaces if other.left < middle < other.right}
+        passing = sum(
+            first < middle < last or row in open_ for row, (first, last) in enumerate(ends)
+        )
         border = len(open_) >= max(_LEAST_ROWS, _BORDER * passing)
         if space.wide and not border:
             kept.append(space)

@@ -81,6 +81,26 @@ def test_a_space_between_boxes_that_may_not_be_there_is_no_gap():
         assert len(with_gaps(found, picture(found)).gaps) == count
 
 
+def test_what_may_be_no_product_does_not_hide_room_for_several():
+    """Packs 38 wide at 0 and 200, a thing between that is hardly one: a gap of the whole room."""
+    boxes = np.array([[0, 0, 38, 60], [90, 30, 128, 60], [200, 0, 238, 60]], np.float32)
+    for score, ends in ((0.45, [(38, 200)]), (0.9, [(38, 90), (128, 200)])):
+        found = build_shelf(Detections(boxes, np.array([0.9, score, 0.9], np.float32)), None)
+        gaps = with_gaps(found, picture(found)).gaps
+        assert [(gap.box[0], gap.box[2]) for gap in gaps] == ends
+
+
+def test_room_at_the_end_of_a_row_on_a_board_that_is_seen():
+    found = shelf("AAAAA", "BBB", "CCCCC")
+    pixels = np.where(picture(found) == 90, 90, RNG.normal(90, 12, (400, 800, 1))).astype(np.uint8)
+    pixels[300:] = 250
+    assert with_gaps(found, pixels).gaps == ()
+    pixels[142:155] = 250
+    (gap,) = with_gaps(found, pixels).gaps
+    assert (gap.box, gap.row, gap.source) == ((119, 84, 199, 140), 1, "geometry")
+    assert gap.score == pytest.approx(GEOMETRY_SCORE * 0.8)
+
+
 def test_a_detected_gap_on_a_space_is_one_gap():
     found = with_detected(shelf("AA_BB", "CCCCC"), (82, 0, 118, 60))
     (gap,) = with_gaps(found, picture(found)).gaps
