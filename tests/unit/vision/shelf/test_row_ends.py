@@ -51,7 +51,7 @@ def test_a_row_too_near_to_what_stands_below_has_no_board_there(top, count):
     rows = [[(40 * at + 1, 4, 40 * at + 39, 60) for at in range(7)]]
     rows.append([(40 * at + 1, 84, 40 * at + 39, 140) for at in range(3)])
     rows.append([(40 * at + 1, 170 if at < 3 else top, 40 * at + 39, 220) for at in range(7)])
-    boxes = np.array(sum(rows, []), np.float32)
+    boxes = np.array([box for row in rows for box in row], np.float32)
     found = build_shelf(Detections(boxes, np.full(len(boxes), 0.95, np.float32)), None)
     assert len(found.rows) == 3
     assert len(list(room_at_ends(found))) == count
