@@ -50,5 +50,5 @@ def _weighted(sku: str, weights: np.ndarray, counted: np.ndarray, chance: np.nda
     interval = None
     if total > 0:
         low, high = sum_interval(weights, chance)
-        interval = widened(won / total, low / total, high / total, 0.0)
+        interval = widened(won / total, low / total, high / total)
     return Rule("distribution", "turnover", VERSION).ratio(won, total, interval, {"sku": sku})

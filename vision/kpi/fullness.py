@@ -3,7 +3,7 @@
 import numpy as np
 
 from vision.kpi.figure import Kpi, Rule
-from vision.kpi.intervals import existence_half_width, widened
+from vision.kpi.intervals import existence_error, widened
 from vision.shelf.gaps import columns_of
 from vision.shelf.tree import Row, Shelf
 
@@ -56,6 +56,6 @@ def _figure(stretches: np.ndarray, scope: dict[str, int]) -> Kpi:
     interval = None
     if total > 0:
         value = float(width @ occupied) / total
-        half = existence_half_width(width, occupied, score)
-        interval = widened(value, value, value, half)
+        error = existence_error(width, occupied, score)
+        interval = widened(value, value, value, *error)
     return _RULE.ratio(float(width @ occupied), total, interval, scope)

@@ -73,23 +73,28 @@ def _together(
     return np.clip(mean, 0, 1), total
 
 
-def existence_half_width(weights: Column, counted: Column, score: Column) -> float:
-    """Half the 90 % interval that doubtful boxes add to the share v = Σ w y / Σ w.
+def existence_error(weights: Column, counted: Column, score: Column) -> tuple[float, float]:
+    """What doubtful boxes do to the share v = Σ w y / Σ w: its shift, half of its 90 % interval.
 
-    counted: (n,) y, 1 for what the share counts. score: (n,) probability that a box holds a
-    product at all. To first order, with each box there or not, independently (delta method):
+    counted: (n,) y, 1 for what the share counts. score: (n,) probability d that a box holds a
+    product at all, each independently. The shift is Σ w d y / Σ w d - v: doubtful boxes are mostly
+    of one kind, unknown ones. The half width is to first order (delta method)
     1.645 sqrt(Σ d (1 - d) w² (y - v)²) / Σ w.
     """
     total = float(weights.sum())
     share = float(weights @ counted) / total
+    there = weights * score
+    shift = float(there @ counted) / float(there.sum()) - share if there.any() else 0.0
     variance = (score * (1 - score)) @ (weights * (counted - share)) ** 2
-    return Z * math.sqrt(float(variance)) / total
+    return shift, Z * math.sqrt(float(variance)) / total
 
 
-def widened(value: float, low: float, high: float, half: float) -> tuple[float, float]:
-    """The interval with an independent error of half width `half`, within 0 to 1.
+def widened(
+    value: float, low: float, high: float, shift: float = 0.0, half: float = 0.0
+) -> tuple[float, float]:
+    """The interval with an independent error of half width `half`, moved, within 0 to 1.
 
     The distances from the value are added in squares. The value is always inside.
     """
     down, up = math.hypot(max(value - low, 0), half), math.hypot(max(high - value, 0), half)
-    return max(0.0, value - down), min(1.0, value + up)
+    return max(0.0, value + min(shift - down, 0)), min(1.0, value + max(shift + up, 0))

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 import numpy as np
 
 from vision.kpi.figure import Kpi, Rule
-from vision.kpi.intervals import TAIL, Column, count_interval, existence_half_width, widened
+from vision.kpi.intervals import TAIL, Column, count_interval, existence_error, widened
 from vision.kpi.naming import Doubt, Membership, Scope, memberships, of_block, presences
 from vision.kpi.neighbours import above, beside, largest_blocks
 from vision.shelf.tree import Facing, Shelf
@@ -80,8 +80,8 @@ def _within(rule: Rule, scope: Scope, member: Membership, doubt: Doubt, inside: 
     if total:
         low, high = count_interval(member.likely[inside], doubt.blocks[inside])
         value = float(counted.sum()) / total
-        half = existence_half_width(np.ones(len(counted)), counted, doubt.score[inside])
-        interval = widened(value, low / total, high / total, half)
+        error = existence_error(np.ones(len(counted)), counted, doubt.score[inside])
+        interval = widened(value, low / total, high / total, *error)
     return rule.ratio(float(counted.sum()), total, interval, dict([scope]))
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import numpy as np
 
 from vision.kpi.figure import Kpi, Rule
-from vision.kpi.intervals import count_interval, existence_half_width, widened
+from vision.kpi.intervals import count_interval, existence_error, widened
 from vision.kpi.price_list import ListedPrice
 from vision.kpi.words import DEFINITIONS
 from vision.shelf.catalogue import Catalogue
@@ -195,9 +195,9 @@ def _tagged(facings: Sequence[Facing], tags: Sequence[PriceTag]) -> Kpi:
     total = len(facings)
     low, high = count_interval(likely)
     score = np.array([facing.score for facing in facings])
-    half = existence_half_width(np.ones(total), counted, score)
+    error = existence_error(np.ones(total), counted, score)
     value = float(counted.mean())
-    interval = widened(value, low / total, high / total, half)
+    interval = widened(value, low / total, high / total, *error)
     return _TAGGED.ratio(int(counted.sum()), total, interval)
 
 

@@ -9,7 +9,7 @@ from vision.kpi.figure import Kpi
 from vision.kpi.intervals import (
     Column,
     count_interval,
-    existence_half_width,
+    existence_error,
     sum_interval,
     widened,
 )
@@ -17,7 +17,7 @@ from vision.kpi.naming import Doubt, Membership, Scope, memberships
 from vision.shelf.tree import Facing, Shelf
 from vision.words import DEFINITIONS
 
-RULE_VERSION = "share/2"
+RULE_VERSION = "share/3"
 _KINDS = ("own", "brand", "category", "sku", "unknown")
 
 
@@ -98,12 +98,12 @@ def _interval(
 
     Naming: the exact Poisson-binomial of the blocks' probabilities, since identical fronts side by
     side are named rightly or wrongly together, or for weighted shares the normal with its moments,
-    over the denominator. Existence: see existence_half_width.
+    over the denominator. Existence: see existence_error.
     """
     total = float(measure.weights.sum())
     if measure.name == "share_facings":
         low, high = count_interval(member.likely, doubt.blocks)
     else:
         low, high = sum_interval(measure.weights, member.likely, doubt.blocks)
-    half = existence_half_width(measure.weights, member.counted, doubt.score)
-    return widened(value, low / total, high / total, half)
+    error = existence_error(measure.weights, member.counted, doubt.score)
+    return widened(value, low / total, high / total, *error)

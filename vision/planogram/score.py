@@ -78,7 +78,7 @@ def _score(name: str, numerator: float, denominator: float, chances: Column) -> 
             least, most = sum_interval(np.ones(len(chances)), chances)
         else:
             least, most = count_interval(chances)
-        low, high = widened(value, least / denominator, most / denominator, 0.0)
+        low, high = widened(value, least / denominator, most / denominator)
     return Kpi(
         name=name,
         value=value,

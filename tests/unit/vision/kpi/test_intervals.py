@@ -5,7 +5,7 @@ import pytest
 
 from vision.kpi.intervals import (
     count_interval,
-    existence_half_width,
+    existence_error,
     poisson_binomial,
     sum_interval,
     widened,
@@ -72,33 +72,46 @@ def test_sum_interval_has_the_moments_of_a_simulation():
     assert [low, high] == pytest.approx(np.quantile(totals, [0.05, 0.95]), rel=0.02)
 
 
-def test_existence_half_width_is_that_of_a_simulation():
+def test_existence_error_is_that_of_a_simulation():
     rng = np.random.default_rng(1)
     weights, score = rng.uniform(1, 3, 300), rng.uniform(0.6, 1, 300)
     counted = (rng.random(300) < 0.3).astype(float)
+    score[counted > 0] = 1.0 - 0.3 * (1.0 - score[counted > 0])
     there = rng.random((20_000, 300)) < score
     shares = (there @ (weights * counted)) / (there @ weights)
     expected = (np.quantile(shares, 0.95) - np.quantile(shares, 0.05)) / 2
-    half = existence_half_width(weights, counted, score)
+    shift, half = existence_error(weights, counted, score)
     assert half == pytest.approx(expected, rel=0.35)
+    moved = float(np.median(shares)) - weights @ counted / weights.sum()
+    assert moved > half / 2
+    assert shift == pytest.approx(moved, rel=0.02)
 
 
 @pytest.mark.parametrize("counted", [[1.0, 1.0], [0.0, 0.0]])
 def test_a_share_of_all_or_nothing_does_not_depend_on_what_is_there(counted):
-    half = existence_half_width(np.ones(2), np.array(counted), np.array([0.5, 0.7]))
-    assert half == 0
+    assert existence_error(np.ones(2), np.array(counted), np.array([0.5, 0.7])) == (0, 0)
 
 
 @pytest.mark.parametrize(
-    ("value", "low", "high", "half", "interval"),
+    ("value", "low", "high", "shift", "half", "interval"),
     [
-        (0.5, 0.4, 0.6, 0.0, (0.4, 0.6)),
-        (0.5, 0.47, 0.54, 0.04, (0.45, 0.5 + 0.04 * 2**0.5)),
-        (0.5, 0.3, 0.45, 0.0, (0.3, 0.5)),
-        (0.0, 0.0, 0.0, 0.2, (0.0, 0.2)),
-        (1.0, 0.9, 1.0, 0.5, (1 - (0.1**2 + 0.5**2) ** 0.5, 1.0)),
+        (0.5, 0.4, 0.6, 0.0, 0.0, (0.4, 0.6)),
+        (0.5, 0.47, 0.54, 0.0, 0.04, (0.45, 0.5 + 0.04 * 2**0.5)),
+        (0.5, 0.4, 0.6, 0.05, 0.0, (0.45, 0.65)),
+        (0.5, 0.3, 0.45, 0.0, 0.0, (0.3, 0.5)),
+        (0.5, 0.48, 0.52, 0.05, 0.0, (0.5, 0.57)),
+        (0.0, 0.0, 0.0, 0.0, 0.2, (0.0, 0.2)),
+        (1.0, 0.9, 1.0, 0.0, 0.5, (1 - (0.1**2 + 0.5**2) ** 0.5, 1.0)),
     ],
-    ids=["alone", "in squares", "holds the value", "not below 0", "not above 1"],
+    ids=[
+        "alone",
+        "in squares",
+        "moved",
+        "holds the value",
+        "moved, holds the value",
+        "not below 0",
+        "not above 1",
+    ],
 )
-def test_widened(value, low, high, half, interval):
-    assert widened(value, low, high, half) == pytest.approx(interval)
+def test_widened(value, low, high, shift, half, interval):
+    assert widened(value, low, high, shift, half) == pytest.approx(interval)

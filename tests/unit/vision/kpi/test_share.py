@@ -62,7 +62,7 @@ def test_share_by_facings(scope, count):
     kpi = figure(shelf_of([0, 0, 1, 2, -1]), "share_facings", own_asked=True, **scope)
     assert (kpi.numerator, kpi.denominator, kpi.unit) == (count, 5, "facings")
     assert kpi.value == kpi.low == kpi.high == count / 5
-    assert kpi.rule_version == "share/2"
+    assert kpi.rule_version == "share/3"
     assert "unknown ones included" in kpi.definition
 
 
