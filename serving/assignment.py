@@ -14,6 +14,7 @@ from serving.errors import InvalidField
 from serving.fields import Body, Line
 from serving.imports.reading import Rows
 from serving.imports.repository import StoreCodes
+from serving.problems import refusal
 from serving.scope import Scope
 from serving.tables import Store
 
@@ -66,9 +67,9 @@ class _When(Body):
     @model_validator(mode="after")
     def _possible(self) -> Self:
         if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
-            raise ValueError("valid_until is before valid_from")
+            raise refusal("ends_before_start", "valid_until is before valid_from")
         if getattr(self, "store", None) and self.store_type:
-            raise ValueError("store or store_type, not both")
+            raise refusal("store_and_type", "store or store_type, not both")
         return self
 
 
@@ -109,7 +110,7 @@ async def resolve_stores(session: AsyncSession, scope: Scope, rows: Rows) -> Non
     for at, values in enumerate(rows.values):
         code = values.pop("store")
         if code and code not in ids:
-            rows.refuse(at, "store", f"no store has the code {code!r}")
+            rows.refuse(at, "store", f"no store has the code {code!r}", "unknown_store", name=code)
         values["store_id"] = ids.get(code)
 
 
@@ -119,7 +120,8 @@ def refuse_unknown(rows: Rows, known: Sequence[str] | set[str] | None) -> None:
         return
     for at, values in enumerate(rows.values):
         if values["sku"] not in known:
-            rows.refuse(at, "sku", f"no product has the SKU {values['sku']!r}")
+            sku = values["sku"]
+            rows.refuse(at, "sku", f"no product has the SKU {sku!r}", "unknown_sku", name=sku)
 
 
 def check_change(row: Assigned, changes: dict[str, Any]) -> None:
@@ -127,6 +129,6 @@ def check_change(row: Assigned, changes: dict[str, Any]) -> None:
     names = ("store_id", "store_type", "valid_from", "valid_until")
     store, kind, start, end = (changes.get(name, getattr(row, name)) for name in names)
     if store and kind:
-        raise InvalidField("store or store_type, not both", "store_type")
+        raise InvalidField("store or store_type, not both", "store_type", "store_and_type")
     if start and end and end < start:
-        raise InvalidField("is before valid_from", "valid_until")
+        raise InvalidField("is before valid_from", "valid_until", "ends_before_start")

@@ -13,44 +13,22 @@ ServiceError
 └── Unavailable            503
 """
 
-from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any, ClassVar
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
-from structlog.contextvars import get_contextvars
 from structlog.stdlib import get_logger
 
-from vision.errors import InputError, NotAnImage, PhotoTooLarge, TruncatedImage
+from serving.problems import FieldProblem, Problem, field_problem, problem, problem_of
+from vision.errors import InputError
 
 MEDIA_TYPE = "application/problem+json"
 _PROBLEM = {"$ref": "#/components/schemas/Problem"}
-_PLACES = frozenset({"body", "query", "path", "header", "cookie"})
-
-
-class FieldProblem(BaseModel):
-    """What is wrong with one field of the request. row: in a file, as a spreadsheet counts."""
-
-    row: int | None = None
-    field: str
-    message: str
-
-
-class Problem(BaseModel):
-    """RFC 9457 problem details. type is a URN that stays the same; errors names fields."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    request_id: str | None = None
-    errors: list[FieldProblem] = []
 
 
 class ServiceError(HTTPException):
@@ -61,12 +39,22 @@ class ServiceError(HTTPException):
     """Headers of every such answer."""
 
     def __init__(
-        self, detail: str = "", field: str | None = None, retry_after: int | None = None
+        self,
+        detail: str = "",
+        field: str | None = None,
+        code: str | None = None,
+        retry_after: int | None = None,
+        **params: str | int | float,
     ) -> None:
-        """detail: one sentence for the caller. field: the one at fault. retry_after: seconds."""
+        """detail: one sentence for the caller. field: the one at fault. retry_after: seconds.
+
+        code, params: what detail says, see Problem; None takes the name of the status.
+        """
         wait = {"Retry-After": str(retry_after)} if retry_after is not None else {}
         super().__init__(self.status, detail or self.title(), self.always | wait)
-        self.fields = [FieldProblem(field=field, message=self.detail)] if field else []
+        self.code, self.params = code or self.status.name.lower(), params
+        told = {"message": self.detail, "code": self.code, "params": params}
+        self.fields = [FieldProblem(field=field, **told)] if field else []
 
     @classmethod
     def title(cls) -> str:
@@ -136,20 +124,6 @@ class Unavailable(ServiceError):
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
 
-def problem_of(error: InputError) -> Problem:
-    """The problem document of what vision refuses; it is the photo's fault."""
-    statuses: dict[type[InputError], HTTPStatus] = {
-        PhotoTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        NotAnImage: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-        TruncatedImage: HTTPStatus.UNPROCESSABLE_ENTITY,
-    }
-    status = statuses.get(type(error), HTTPStatus.UNPROCESSABLE_ENTITY)
-    text = ": ".join(part for part in (error.message, error.cause) if part)
-    detail = f"{text}; expected {error.expected}" if error.expected else text
-    field = FieldProblem(field="photo", message=detail)
-    return _problem(status, error.message, detail, [field], _slug(type(error).__name__))
-
-
 def responses(*errors: type[ServiceError]) -> dict[int | str, dict[str, Any]]:
     """OpenAPI's entries for the errors an endpoint may answer with."""
     return {int(e.status): {"model": Problem, "description": e.title()} for e in errors}
@@ -186,33 +160,31 @@ def unexpected(error: Exception) -> JSONResponse:
     get_logger(__name__).error("request failed", exc_info=error)
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     detail = "Something went wrong on our side; the request id finds it in our logs."
-    return _response(_problem(status, status.phrase, detail, []))
+    return _response(problem(status, status.phrase, detail, "internal_server_error"))
 
 
 def _http(_: Request | None, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
-    fields = error.fields if isinstance(error, ServiceError) else []
-    title = error.title() if isinstance(error, ServiceError) else status.phrase
-    problem = _problem(status, title, str(error.detail), fields)
-    return _response(problem, dict(error.headers or {}))
+    headers, detail = dict(error.headers or {}), str(error.detail)
+    if not isinstance(error, ServiceError):
+        return _response(problem(status, status.phrase, detail, status.name.lower()), headers)
+    told = problem(status, error.title(), detail, error.code, error.params, error.fields)
+    return _response(told, headers)
 
 
-_NO_JSON, _OURS = "json_invalid", "Value error, "
-"""How pydantic calls a body that can't be read, and begins what a validator of ours says."""
+_NO_JSON = "json_invalid"
+"""How pydantic calls a body that can't be read."""
 
 
 def _validation(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     if any(found["type"] == _NO_JSON for found in error.errors()):
-        return answer(BadRequest("The body is not JSON."))
-    fields = [
-        FieldProblem(field=_field(found["loc"]), message=found["msg"].removeprefix(_OURS))
-        for found in error.errors()
-    ]
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return answer(BadRequest("The body is not JSON.", code="not_json"))
+    fields = [field_problem(found) for found in error.errors()]
     detail = "; ".join(f"{f.field}: {f.message}" if f.field else f.message for f in fields)
-    return _response(_problem(status, InvalidField.title(), detail, fields))
+    status, code = HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_fields"
+    return _response(problem(status, InvalidField.title(), detail, code, errors=fields))
 
 
 def _input(_: Request, error: Exception) -> JSONResponse:
@@ -221,38 +193,11 @@ def _input(_: Request, error: Exception) -> JSONResponse:
 
 
 def _no_database(_: Request, error: Exception) -> JSONResponse:
-    get_logger(__name__).error("no database", exc_info=error)
-    return answer(Unavailable("The database does not answer.", retry_after=3))
+    get_logger(__name__).error("no database", cause=str(error).partition("\n")[0])
+    told = "The database does not answer."
+    return answer(Unavailable(told, code="no_answer", retry_after=3, part="database"))
 
 
-def _problem(
-    status: HTTPStatus,
-    title: str,
-    detail: str,
-    fields: Sequence[FieldProblem],
-    slug: str | None = None,
-) -> Problem:
-    return Problem(
-        type=f"urn:shelfeye:problem:{slug or _slug(status.name)}",
-        title=title,
-        status=status,
-        detail=detail,
-        request_id=get_contextvars().get("request_id"),
-        errors=list(fields),
-    )
-
-
-def _response(problem: Problem, headers: dict[str, str] | None = None) -> JSONResponse:
-    content = problem.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
-    return JSONResponse(content, problem.status, headers, MEDIA_TYPE)
-
-
-def _field(place: Sequence[int | str]) -> str:
-    """ "stores.0.code" of ("body", "stores", 0, "code")."""
-    parts = place[1:] if place and place[0] in _PLACES else place
-    return ".".join(str(part) for part in parts)
-
-
-def _slug(name: str) -> str:
-    words = "".join(f"-{c}" if c.isupper() and not name.isupper() else c for c in name)
-    return words.replace("_", "-").strip("-").lower()
+def _response(told: Problem, headers: dict[str, str] | None = None) -> JSONResponse:
+    content = told.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+    return JSONResponse(content, told.status, headers, MEDIA_TYPE)

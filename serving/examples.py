@@ -5,10 +5,22 @@ from typing import Any
 _ID, _OTHER = "0b0e9a5e-7f55-4a0b-9d4e-6a3f5f0c1d11", "6f1f0f0e-2d0b-4c57-8a53-0a1d2f4c9e22"
 _MORNING, _MINUTE = "2026-05-04T01:30:00Z", "2026-05-04T01:30:06Z"
 
+_STORE = {
+    "code": "HZ-001",
+    "name": "西湖店",
+    "region": "East",
+    "city": "Hangzhou",
+    "channel": "modern trade",
+    "store_type": "supermarket",
+    "latitude": 30.2592,
+    "longitude": 120.1303,
+}
+
 _BODIES: dict[str, Any] = {
     "PasswordChange": {"current": "correct horse battery", "new": "staple battery horse"},
     "WorkspaceChange": {"competitors": "anonymous", "photos_days": 365},
     "UserChange": {"role": "analyst", "brands": ["Quillo"]},
+    "NewStore": _STORE,
     "StoreChange": {"region": "East", "latitude": 30.2592, "longitude": 120.1303},
     "ProductChange": {"name": "柠檬苏打 330 毫升", "width_mm": 66},
     "PlanogramChange": {"position": "bay 3", "store_types": ["supermarket"]},
@@ -53,18 +65,7 @@ _ANSWERS: dict[str, Any] = {
         },
         "rules": None,
     },
-    "StoreShown": {
-        "id": _ID,
-        "code": "HZ-001",
-        "name": "西湖店",
-        "region": "East",
-        "city": "Hangzhou",
-        "channel": "modern trade",
-        "store_type": "supermarket",
-        "latitude": 30.2592,
-        "longitude": 120.1303,
-        "created_at": _MORNING,
-    },
+    "StoreShown": {"id": _ID, **_STORE, "created_at": _MORNING},
     "ShareRow": {
         "group": {"region": "East", "week": "2026-05-04", "brand": "Quillo"},
         "numerator": 412,
@@ -88,8 +89,17 @@ _ANSWERS: dict[str, Any] = {
         "title": "There is nothing here that you can see",
         "status": 404,
         "detail": "There is no such store that you can see.",
+        "code": "no_such",
+        "params": {"what": "store"},
         "request_id": "6cb61021ce9d4b1da2a73901bed20eb2",
-        "errors": [{"field": "store", "message": "There is no such store that you can see."}],
+        "errors": [
+            {
+                "field": "store",
+                "message": "There is no such store that you can see.",
+                "code": "no_such",
+                "params": {"what": "store"},
+            }
+        ],
     },
 }
 EXAMPLES = _BODIES | _ANSWERS

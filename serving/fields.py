@@ -6,6 +6,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from serving.problems import refusal
+
 FUTURE = timedelta(hours=24)
 PAST = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -19,29 +21,30 @@ class Body(BaseModel):
 def _readable(text: str) -> str:
     """Refuses characters that no person types: control characters, NUL among them."""
     if any(unicodedata.category(c) == "Cc" and c not in "\n\t" for c in text):
-        raise ValueError("control characters are not allowed")
+        raise refusal("control_characters", "control characters are not allowed")
     return text
 
 
 def _one_line(text: str) -> str:
     if "\n" in text or "\t" in text:
-        raise ValueError("line breaks and tabs are not allowed")
+        raise refusal("line_breaks", "line breaks and tabs are not allowed")
     return _readable(text)
 
 
 def _plausible(moment: datetime) -> datetime:
     now = datetime.now(UTC)
     if moment > now + FUTURE:
-        raise ValueError(f"is in the future; the clock here says {now:%Y-%m-%dT%H:%MZ}")
+        told = "is in the future; the clock here says {clock}"
+        raise refusal("in_the_future", told, clock=f"{now:%Y-%m-%dT%H:%MZ}")
     if moment < PAST:
-        raise ValueError("is before the year 2000")
+        raise refusal("long_ago", "is before the year {year}", year=PAST.year)
     return moment.astimezone(UTC)
 
 
 def _address(text: str) -> str:
     name, _, host = text.partition("@")
     if not name or "." not in host or "@" in host or any(c.isspace() for c in text):
-        raise ValueError("expected an e-mail address")
+        raise refusal("email", "expected an e-mail address")
     return text.lower()
 
 

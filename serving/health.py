@@ -29,7 +29,9 @@ async def readyz(held: Held) -> dict[str, str]:
     except (SQLAlchemyError, BaseError, OSError) as error:
         get_logger(__name__).error("not ready", exc_info=error)
         part = "database" if isinstance(error, SQLAlchemyError) else "photo storage"
-        raise Unavailable(f"The {part} does not answer.", retry_after=5) from error
+        raise Unavailable(
+            f"The {part} does not answer.", code="no_answer", retry_after=5, part=part
+        ) from error
     return {"status": "ready"}
 
 

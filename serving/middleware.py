@@ -106,7 +106,8 @@ def _refuse_tokens(scope: Scope) -> None:
     query = scope["query_string"].decode("latin-1")
     for name, value in parse_qsl(query, keep_blank_values=True):
         if name.lower() in _TOKEN_NAMES or value.startswith(TOKEN_MARK):
-            raise BadRequest("A token never goes into an address: use the Authorization header.")
+            told = "A token never goes into an address: use the Authorization header."
+            raise BadRequest(told, code="token_in_address")
 
 
 def _refuse_length(scope: Scope, most: int) -> None:
@@ -131,7 +132,8 @@ def _counted(receive: Receive, most: int) -> Callable[[], object]:
 
 
 def _too_large(most: int) -> TooLarge:
-    return TooLarge(f"At most {most / 1e6:g} MB are accepted here.")
+    told = f"At most {most / 1e6:g} MB are accepted here."
+    return TooLarge(told, code="body_too_large", most_bytes=most)
 
 
 def _count(scope: Scope, status: int | None, seconds: float) -> None:

@@ -56,6 +56,11 @@ def cursor_of(created_at: datetime, row_id: UUID) -> str:
     return base64.urlsafe_b64encode(f"{created_at.isoformat()}|{row_id}".encode()).decode()
 
 
+def no_cursor() -> InvalidField:
+    """The error of a cursor that no page ended with."""
+    return InvalidField("expected the `next` of an earlier page", "cursor", "no_cursor")
+
+
 def _place(cursor: str) -> Place:
     try:
         text = base64.b64decode(cursor.encode("ascii"), b"-_", validate=True).decode("ascii")
@@ -64,5 +69,5 @@ def _place(cursor: str) -> Place:
         if place[0].utcoffset() is None:
             raise ValueError
     except (ValueError, binascii.Error) as error:
-        raise InvalidField("expected the `next` of an earlier page", "cursor") from error
+        raise no_cursor() from error
     return place

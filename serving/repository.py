@@ -31,7 +31,12 @@ class Repository(Generic[Row]):
         """
         row = await self.find(self.rows().where(self.table.id == row_id))
         if row is None:
-            raise NotFound(f"There is no such {self.table.noun} that you can see.", field)
+            raise NotFound(
+                f"There is no such {self.table.noun} that you can see.",
+                field,
+                "no_such",
+                what=self.table.noun,
+            )
         return row
 
     async def find(self, statement: Select[tuple[Row]]) -> Row | None:

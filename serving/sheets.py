@@ -85,7 +85,8 @@ def _csv(data: bytes, field: str) -> Iterator[tuple[int, list[str]]]:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         told = f"line {line} is not UTF-8; this looks like {likely_encoding(data)}"
-        raise InvalidField(f"{told}; save it as CSV UTF-8 or XLSX", field) from error
+        told += "; save it as CSV UTF-8 or XLSX"
+        raise InvalidField(told, field, "not_utf8", line=line) from error
     first = text.partition("\n")[0]
     reader = csv.reader(
         io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True
@@ -95,7 +96,7 @@ def _csv(data: bytes, field: str) -> Iterator[tuple[int, list[str]]]:
             yield reader.line_num, [as_written(cell.strip()) for cell in cells]
     except csv.Error as error:
         told = f"line {reader.line_num}: {error}; expected comma-separated values"
-        raise InvalidField(told, field) from error
+        raise InvalidField(told, field, "no_csv", line=reader.line_num) from error
 
 
 def _xlsx(data: bytes, field: str) -> Iterator[tuple[int, list[str]]]:
@@ -103,14 +104,15 @@ def _xlsx(data: bytes, field: str) -> Iterator[tuple[int, list[str]]]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             size = sum(entry.file_size for entry in archive.infolist())
         if size > MOST_UNPACKED:
-            raise InvalidField(f"unpacks to {size / 1e6:.0f} MB", field)
+            told = f"unpacks to {size / 1e6:.0f} MB"
+            raise InvalidField(told, field, "unpacks_too_large", most_bytes=MOST_UNPACKED)
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         lines = book.worksheets[0].iter_rows(max_col=MOST_COLUMNS, values_only=True)
         for number, cells in enumerate(lines, 1):
             yield number, _trimmed([_as_text(cell) for cell in cells])
         book.close()
     except _BROKEN as error:
-        raise InvalidField("is no XLSX file that can be read", field) from error
+        raise InvalidField("is no XLSX file that can be read", field, "no_xlsx") from error
 
 
 def _trimmed(cells: list[str]) -> list[str]:

@@ -62,7 +62,9 @@ async def change_alert_rule(
     rule = await found.get(rule_id)
     values = asked.model_dump(exclude_none=True)
     if wrong := {"points", "stores"} & {name for name in values if getattr(rule, name) is None}:
-        raise InvalidField(f"is not of a rule of the kind {rule.kind}", min(wrong))
+        raise InvalidField(
+            f"is not of a rule of the kind {rule.kind}", min(wrong), "not_of_kind", kind=rule.kind
+        )
     return AlertRuleShown.model_validate(await found.change(rule, **values))
 
 
@@ -92,5 +94,7 @@ async def _rule(session: Session, actor: Actor, rule_id: UUID) -> AlertRule:
     found = RuleRepository(session, actor.scope)
     rule = await found.find(found.seen(_brands(actor)).where(AlertRule.id == rule_id))
     if rule is None:
-        raise NotFound("There is no such alert rule that you can see.")
+        raise NotFound(
+            "There is no such alert rule that you can see.", code="no_such", what="alert rule"
+        )
     return rule

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from serving.alerts.tables import Alert, AlertRule
 from serving.fields import Body, Line
+from serving.problems import refusal
 
 Kind = Literal["share_fell", "out_of_stock"]
 Points = Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)]
@@ -36,11 +37,12 @@ class NewAlertRule(Body):
     def _whole(self) -> Self:
         fell = self.kind == "share_fell"
         if fell and (self.brand is None or self.sku is not None):
-            raise ValueError("share_fell is about a brand")
+            raise refusal("rule_of_brand", "share_fell is about a brand")
         if not fell and self.brand is None and self.sku is None:
-            raise ValueError("out_of_stock is about a sku or a brand")
+            raise refusal("rule_of_product", "out_of_stock is about a sku or a brand")
         if (self.points is None) == fell or (self.stores is None) != fell:
-            raise ValueError("expected points with share_fell, and stores with out_of_stock")
+            told = "expected points with share_fell, and stores with out_of_stock"
+            raise refusal("rule_threshold", told)
         return self
 
 

@@ -15,9 +15,9 @@ from serving.audits.repository import AuditRepository
 from serving.audits.setup import Setup, keep_setup, setup_of
 from serving.catalogue.galleries import Galleries
 from serving.db import Database
-from serving.errors import Problem, problem_of
 from serving.house import House
 from serving.models.repository import ModelRepository
+from serving.problems import Problem, problem_of
 from serving.reviews.queueing import consider
 from serving.rollups.repository import RollupRepository
 from serving.scope import Scope
@@ -37,12 +37,14 @@ from vision.stages import listening
 _QUALITY = 88
 _ERASED = Problem(
     type="urn:shelfeye:problem:photo-erased",
+    code="photo_erased",
     title="The photo has been erased",
     status=410,
     detail="It was erased before it could be audited.",
 )
 _GAVE_UP = Problem(
     type="urn:shelfeye:problem:audit-failed",
+    code="audit_failed",
     title="The audit failed",
     status=500,
     detail="It failed several times on our side; the photo is kept and an operator can retry.",

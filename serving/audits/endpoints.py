@@ -93,6 +93,6 @@ async def get_picture(
     try:
         size, pieces = await held.storage.stream(key)
     except FileNotFoundError as error:
-        raise NotFound("This picture has been deleted.") from error
+        raise NotFound("This picture has been deleted.", code="picture_deleted") from error
     headers = {"Content-Length": str(size), "Cache-Control": "private, max-age=300"}
     return StreamingResponse(pieces, media_type=JPEG, headers=headers)

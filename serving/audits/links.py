@@ -30,9 +30,9 @@ class Links:
         """Raises Forbidden for a link that is not ours or has expired."""
         moment = datetime.fromtimestamp(expires, UTC)
         if not same(sign(self.key, storage_key, moment), signature):
-            raise Forbidden("This link was not signed here.")
+            raise Forbidden("This link was not signed here.", code="link_not_signed")
         if moment < datetime.now(UTC):
-            raise Forbidden("This link has expired; ask for the audit again.")
+            raise Forbidden("This link has expired; ask for the audit again.", code="link_expired")
 
     def alias(self, workspace_id: object) -> Callable[[str], str]:
         """Made-up names for brands, the same for one workspace in every answer."""

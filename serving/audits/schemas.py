@@ -8,8 +8,8 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from serving.errors import Problem
 from serving.fields import Line
+from serving.problems import Problem
 
 Filter = Annotated[Line | None, Query()]
 Status = Literal["queued", "running", "done", "failed"]

@@ -72,7 +72,8 @@ def allowed(permission: Permission) -> Callable[[Actor], Awaitable[Actor]]:
 
     async def check(actor: CurrentActor) -> Actor:
         if permission not in actor.permissions:
-            raise Forbidden(f"Needs the permission {permission}, which you do not have.")
+            told = f"Needs the permission {permission}, which you do not have."
+            raise Forbidden(told, code="permission_missing", permission=permission)
         return actor
 
     check.permission = permission  # type: ignore[attr-defined]
@@ -82,13 +83,14 @@ def allowed(permission: Permission) -> Callable[[Actor], Awaitable[Actor]]:
 def _bearer(header: str) -> str:
     scheme, _, token = header.partition(" ")
     if scheme.lower() != "bearer" or not token:
-        raise Unauthenticated("Expected the header Authorization: Bearer TOKEN.")
+        raise Unauthenticated("Expected the header Authorization: Bearer TOKEN.", code="no_token")
     return token.strip()
 
 
 def _check_csrf(cookie: str, sent: str) -> None:
     if not same(csrf_of(cookie), sent):
-        raise Forbidden(f"With a session, {CSRF_HEADER} has to carry its csrf_token.")
+        told = f"With a session, {CSRF_HEADER} has to carry its csrf_token."
+        raise Forbidden(told, code="no_csrf_token")
 
 
 def actor_of(known: Known, cookie: str | None) -> Actor:

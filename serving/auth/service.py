@@ -28,7 +28,7 @@ async def sign_in(held: Resources, asked: SignInAsked) -> Actor:
         user = await credentials.by_email(asked.email)
     if failed and failed.failures >= held.settings.sign_in_attempts and failed.last_at > now - lock:
         wait = failed.last_at + lock - now
-        raise TooManyAttempts(retry_after=int(wait.total_seconds()) + 1)
+        raise TooManyAttempts(code="too_many_attempts", retry_after=int(wait.total_seconds()) + 1)
     hashed = user.password_hash if user else None
     is_right = await asyncio.to_thread(check_password, asked.password, hashed)
     async with held.database.session() as session:
@@ -40,7 +40,7 @@ async def sign_in(held: Resources, asked: SignInAsked) -> Actor:
             await credentials.forget_failures(asked.email)
             return actor_of(Known(user, []), cookie)
         await credentials.note_failure(asked.email, now - lock)
-    raise Unauthenticated("The e-mail address or the password is wrong.")
+    raise Unauthenticated("The e-mail address or the password is wrong.", code="wrong_credentials")
 
 
 async def sign_out(session: AsyncSession, actor: Actor) -> None:
@@ -54,7 +54,7 @@ async def change_password(session: AsyncSession, actor: Actor, asked: PasswordCh
     users = UserRepository(session, actor.scope)
     user = await users.myself()
     if not await asyncio.to_thread(check_password, asked.current, user.password_hash):
-        raise InvalidField("is not your password", "current")
+        raise InvalidField("is not your password", "current", "wrong_password")
     hashed = await asyncio.to_thread(hash_password, asked.new)
     await users.change(user, password_hash=hashed)
     await Credentials(session).end_others(user, actor.session)

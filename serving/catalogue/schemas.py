@@ -17,6 +17,7 @@ from pydantic import (
 )
 
 from serving.fields import Body, Line
+from serving.problems import refusal
 from vision.shelf.product import parse_product
 
 Filter = Annotated[Line | None, Query()]
@@ -30,7 +31,7 @@ def _as_in_a_file(column: str) -> Callable[[str], str]:
         cells = {"sku": "x", "brand": "x", column: text}
         product, faults = parse_product(cells, column)
         if product is None:
-            raise ValueError(f"expected {faults[0].expected}")
+            raise refusal("catalogue", "expected {expected}", expected=faults[0].expected)
         return str(getattr(product, column))
 
     return check
@@ -94,7 +95,7 @@ class ProductChange(Body):
     def _filled(self) -> Self:
         for name in self.model_fields_set - {"width_mm", "height_mm"}:
             if getattr(self, name) is None:
-                raise ValueError(f"{name} can't be null")
+                raise refusal("empty", "{name} can't be null", name=name)
         return self
 
 

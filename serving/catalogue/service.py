@@ -28,6 +28,7 @@ from serving.imports.reading import Columns, Values
 from serving.imports.service import Importable
 from serving.jobs.queue import Priority, enqueue
 from serving.pages import Listed, Page
+from serving.problems import FieldProblem
 from serving.resources import Resources
 from serving.storage import reference_key
 from vision.errors import CatalogueError, PhotoError
@@ -43,13 +44,23 @@ _SHOWN_SIDE, _QUALITY, _LONGEST = 1000, 88, 2000
 _TAKEN = "Another product has this SKU."
 
 
-def parse_line(cells: Mapping[str, str]) -> tuple[Values | None, list[tuple[str, str]]]:
-    """A line of a file as catalogue.csv is read, and (column, message) of each fault."""
-    long = [(name, "too long") for name, text in cells.items() if len(text) > _LONGEST]
+def parse_line(cells: Mapping[str, str], number: int) -> tuple[Values | None, list[FieldProblem]]:
+    """A line of a file as catalogue.csv is read, or all of its faults."""
+    code = "string_too_long"
+    found = [
+        FieldProblem(row=number, field=name, message="too long", code=code)
+        for name, text in cells.items()
+        if len(text) > _LONGEST
+    ]
     product, faults = parse_product(cells, "")
-    found = [(fault.cause.partition(" is ")[0], fault.reason) for fault in faults]
-    if product is None or long:
-        return None, long + found
+    for fault in faults:
+        column, told = fault.cause.partition(" is ")[0], {"expected": fault.expected}
+        problem = FieldProblem(
+            row=number, field=column, message=fault.reason, code="catalogue", params=told
+        )
+        found.append(problem)
+    if product is None or found:
+        return None, found
     values = {name: getattr(product, name) for name in COLUMNS}
     return values | {"text": list(product.text)}, []
 
@@ -79,7 +90,7 @@ class CatalogueService:
         try:
             product = await self.products.add(**asked.model_dump())
         except IntegrityError as error:
-            raise Conflict(_TAKEN, "sku") from error
+            raise Conflict(_TAKEN, "sku", "taken") from error
         await self.changed()
         return _shown(product, 0)
 
@@ -89,7 +100,7 @@ class CatalogueService:
         try:
             await self.products.change(product, **asked.model_dump(exclude_unset=True))
         except IntegrityError as error:
-            raise Conflict(_TAKEN, "sku") from error
+            raise Conflict(_TAKEN, "sku", "taken") from error
         await self.changed()
         return await self.shown(product)
 
@@ -121,7 +132,8 @@ class CatalogueService:
         if same:
             return self._picture(same[0])
         if len(there) >= MOST_PICTURES:
-            raise InvalidField(f"a product has at most {MOST_PICTURES} pictures", "picture")
+            told = f"a product has at most {MOST_PICTURES} pictures"
+            raise InvalidField(told, "picture", "too_many_pictures", most=MOST_PICTURES)
         shown, found = await asyncio.to_thread(_judged, data, name)
         key = reference_key(self.scope.workspace_id, sha256)
         await self.held.storage.put(key, data)
@@ -142,7 +154,7 @@ class CatalogueService:
         product = await self.products.get(product_id)
         picture = await self.pictures.get(picture_id)
         if picture.product_id != product.id:
-            raise NotFound("This product has no such picture.")
+            raise NotFound("This product has no such picture.", code="no_such", what="picture")
         await self.pictures.remove(picture_id)
         await self.changed()
 
@@ -194,7 +206,7 @@ def _judged(data: bytes, name: str) -> tuple[bytes, list[str]]:
         pixels = Photo.decode(data, name, LIMITS).pixels
         found = flaws(pixels)
     except (PhotoError, CatalogueError) as error:
-        raise InvalidField(error.reason, "picture") from error
+        raise InvalidField(error.reason, "picture", "no_picture", cause=error.reason) from error
     small = resize(pixels, _SHOWN_SIDE) if max(pixels.shape[:2]) > _SHOWN_SIDE else pixels
     _, jpeg = cv2.imencode(".jpg", small[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
     return jpeg.tobytes(), found

@@ -8,16 +8,17 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from serving.errors import FieldProblem, InvalidField
+from serving.errors import InvalidField
 from serving.imports.schemas import MOST_ROWS
+from serving.problems import FieldProblem, field_problem
 from serving.sheets import Line
 
 FILE = "file"
 LISTED = 200
 """Faults listed in an answer; all are counted."""
 Values = dict[str, Any]
-Parse = Callable[[Mapping[str, str]], tuple[Values | None, list[tuple[str, str]]]]
-"""A line's filled cells by column to the row's values, or None and (column, message) pairs."""
+Parse = Callable[[Mapping[str, str], int], tuple[Values | None, list[FieldProblem]]]
+"""A line's filled cells by column, and its number, to the row's values or None and its faults."""
 
 
 class ImportFaults(InvalidField):
@@ -26,7 +27,8 @@ class ImportFaults(InvalidField):
     def __init__(self, problems: Sequence[FieldProblem], rows: int) -> None:
         count = "1 fault" if len(problems) == 1 else f"{len(problems)} faults"
         more = f"; the first {LISTED} are listed" if len(problems) > LISTED else ""
-        super().__init__(f"{count} in {rows:,} rows; nothing was imported{more}.")
+        told = f"{count} in {rows:,} rows; nothing was imported{more}."
+        super().__init__(told, code="import_faults", count=len(problems), rows=rows)
         self.fields = list(problems[:LISTED])
 
 
@@ -59,9 +61,9 @@ class Rows:
             raise ImportFaults(self.problems, self.count)
         return self.values
 
-    def refuse(self, at: int, column: str, message: str) -> None:
+    def refuse(self, at: int, column: str, message: str, code: str, **params: str) -> None:
         """Note a fault of the row at this index."""
-        self.problems.append(FieldProblem(row=self.lines[at], field=column, message=message))
+        self.problems.append(_fault(self.lines[at], column, message, code, **params))
 
 
 def read_rows(lines: Iterator[Line], columns: Columns, parse: Parse, key: Sequence[str]) -> Rows:
@@ -75,66 +77,70 @@ def read_rows(lines: Iterator[Line], columns: Columns, parse: Parse, key: Sequen
     for line in islice(lines, MOST_ROWS):
         rows.count += 1
         values, faults = _parsed(line, head, parse)
-        rows.problems += [
-            FieldProblem(row=line.number, field=name, message=text) for name, text in faults
-        ]
+        rows.problems += faults
         if values is None:
             continue
         named = tuple(values[name] for name in key)
         if first.setdefault(named, line.number) != line.number:
             told = f"the same {', '.join(key)} as in row {first[named]}"
-            rows.problems.append(FieldProblem(row=line.number, field=key[0], message=told))
+            other = first[named]
+            rows.problems.append(_fault(line.number, key[0], told, "same_row", other=other))
             continue
         rows.values.append(values)
         rows.lines.append(line.number)
     if next(lines, None) is not None:
-        raise InvalidField(f"more than {MOST_ROWS:,} rows", FILE)
+        raise InvalidField(f"more than {MOST_ROWS:,} rows", FILE, "too_many_rows", most=MOST_ROWS)
     if not rows.values and not rows.problems:
-        raise InvalidField("holds no row below its head", FILE)
+        raise InvalidField("holds no row below its head", FILE, "no_rows")
     return rows
 
 
 def by_schema(schema: type[BaseModel]) -> Parse:
     """Reads a row as the body that would create it."""
 
-    def parse(cells: Mapping[str, str]) -> tuple[Values | None, list[tuple[str, str]]]:
+    def parse(cells: Mapping[str, str], number: int) -> tuple[Values | None, list[FieldProblem]]:
         try:
             return schema.model_validate(dict(cells)).model_dump(), []
         except ValidationError as error:
-            found = error.errors(include_url=False, include_context=False, include_input=False)
-            return None, [(".".join(map(str, one["loc"])), one["msg"]) for one in found]
+            found = error.errors(include_url=False, include_input=False)
+            return None, [field_problem(one, number) for one in found]
 
     return parse
 
 
 def _parsed(
     line: Line, head: Sequence[str], parse: Parse
-) -> tuple[Values | None, list[tuple[str, str]]]:
+) -> tuple[Values | None, list[FieldProblem]]:
     if len(line.cells) > len(head) and any(line.cells[len(head) :]):
-        return None, [("", f"{len(line.cells)} cells below {len(head)} columns")]
+        told = f"{len(line.cells)} cells below {len(head)} columns"
+        return None, [_fault(line.number, "", told, "too_many_cells", columns=len(head))]
     pairs = zip(head, line.cells, strict=False)
-    return parse({name: cell for name, cell in pairs if cell and name})
+    return parse({name: cell for name, cell in pairs if cell and name}, line.number)
+
+
+def _fault(row: int, column: str, message: str, code: str, **params: str | int) -> FieldProblem:
+    return FieldProblem(row=row, field=column, message=message, code=code, params=params)
 
 
 def _head(line: Line, columns: Columns) -> list[str]:
     """The columns' names. Raises ImportFaults with all that is wrong with them."""
     names = [cell.strip().casefold().replace(" ", "_") for cell in line.cells]
     names = [columns.aliases.get(name, name) for name in names]
-    found = list(_unknown(names, columns.names))
+    number = line.number
+    found = list(_unknown(number, names, columns.names))
     twice = {name for name in names if name and names.count(name) > 1}
-    found += [(name, "the column comes twice") for name in sorted(twice)]
+    found += [_fault(number, name, "the column comes twice", "twice") for name in sorted(twice)]
     missing = [name for name in columns.required if name not in names]
-    found += [(name, "the column is missing") for name in missing]
+    found += [_fault(number, name, "the column is missing", "missing") for name in missing]
     if found:
-        number = line.number
-        problems = [FieldProblem(row=number, field=name, message=text) for name, text in found]
-        raise ImportFaults(problems, 0)
+        raise ImportFaults(found, 0)
     return names
 
 
-def _unknown(names: Iterable[str], known: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _unknown(number: int, names: Iterable[str], known: Sequence[str]) -> Iterator[FieldProblem]:
     for name in names:
         if name and name not in known:
             near = get_close_matches(name, known, 1)
             expected = near[0] if near else f"one of {', '.join(known)}"
-            yield name[:60], f"unknown column; expected {expected}"
+            told = f"unknown column; expected {expected}"
+            yield _fault(number, name[:60], told, "unknown_column", expected=expected)

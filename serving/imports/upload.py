@@ -15,15 +15,17 @@ async def sent_file(request: Request, field: str, most: int) -> tuple[str, bytes
     The caller is known by then; the body has been counted by serving.middleware.
     """
     if request.headers.get("content-type", "").split(";")[0].strip().lower() != _MULTIPART:
-        raise WrongMediaType(f"Expected {_MULTIPART} with a part named {field}.")
+        told = f"Expected {_MULTIPART} with a part named {field}."
+        raise WrongMediaType(told, code="not_multipart", part=field)
     async with request.form(max_files=1, max_fields=1) as parts:
         found = dict(parts.multi_items())
         file = found.pop(field, None)
         if not isinstance(file, UploadFile):
-            raise InvalidField("expected a file", field)
+            raise InvalidField("expected a file", field, "no_file")
         if found:
-            raise InvalidField("is not expected here", min(found))
+            raise InvalidField("is not expected here", min(found), "extra_forbidden")
         data = await file.read()
         if len(data) > most:
-            raise InvalidField(f"at most {most / 1e6:g} MB are accepted here", field)
+            told = f"at most {most / 1e6:g} MB are accepted here"
+            raise InvalidField(told, field, "body_too_large", most_bytes=most)
         return plain_name(file.filename), data

@@ -47,9 +47,11 @@ class JobRepository:
         """
         found = await self._rows(_ONE, {"id": job_id})
         if not found:
-            raise NotFound("There is no such job that you can see.")
+            raise NotFound("There is no such job that you can see.", code="no_such", what="job")
         if found[0]["status"] != Status.FAILED.value:
-            raise Conflict(f"Only a failed job can be retried; this one is {found[0]['status']}.")
+            status = found[0]["status"]
+            told = f"Only a failed job can be retried; this one is {status}."
+            raise Conflict(told, code="job_not_failed", status=status)
         await self.session.execute(_RETRY, {"id": job_id})
         audit_id = found[0]["audit_id"]
         return UUID(audit_id) if audit_id else None

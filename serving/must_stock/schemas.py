@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from serving.assignment import AssignedBody, AssignedLine, AssignedShown
 from serving.fields import Line
+from serving.problems import refusal
 
 MinFacings = Annotated[int, Field(ge=1, le=500)]
 Filter = Annotated[Line | None, Query()]
@@ -47,7 +48,7 @@ class MustStockChange(AssignedBody):
     def _filled(self) -> Self:
         for name in ("sku", "min_facings"):
             if name in self.model_fields_set and getattr(self, name) is None:
-                raise ValueError(f"{name} can't be empty")
+                raise refusal("empty", "{name} can't be empty", name=name)
         return self
 
 

@@ -45,7 +45,7 @@ async def create_item(session: AsyncSession, actor: Actor, asked: NewMustStock) 
     try:
         return await MustStockRepository(session, actor.scope).add(**asked.columns())
     except IntegrityError as error:
-        raise Conflict(_TAKEN, "sku") from error
+        raise Conflict(_TAKEN, "sku", "already_listed") from error
 
 
 async def change_item(
@@ -59,7 +59,7 @@ async def change_item(
     try:
         return await items.change(item, **asked.columns())
     except IntegrityError as error:
-        raise Conflict(_TAKEN, "sku") from error
+        raise Conflict(_TAKEN, "sku", "already_listed") from error
 
 
 async def check_names(
@@ -70,4 +70,4 @@ async def check_names(
         await StoreRepository(session, scope).get(store, "store")
     products = ProductRepository(session, scope)
     if sku is not None and await products.by_sku(sku) is None and await products.any():
-        raise InvalidField(f"no product has the SKU {sku!r}", "sku")
+        raise InvalidField(f"no product has the SKU {sku!r}", "sku", "unknown_sku", name=sku)

@@ -53,7 +53,12 @@ async def start_single_sign_on(
             address = issuer.sign_in_address(remembered.attempt)
     except IssuerFailed as error:
         get_logger(__name__).error("issuer failed", cause=str(error))
-        raise Unavailable("The identity provider does not answer.", retry_after=30) from error
+        raise Unavailable(
+            "The identity provider does not answer.",
+            code="no_answer",
+            retry_after=30,
+            part="identity provider",
+        ) from error
     answer = RedirectResponse(address, 303)
     answer.set_cookie(
         COOKIE,
@@ -114,4 +119,4 @@ async def _end(request: Request, held: Resources, code: str, state: str, error: 
 
 def _configured(held: Resources) -> None:
     if held.settings.oidc_issuer is None:
-        raise NotFound("No identity provider is configured here.")
+        raise NotFound("No identity provider is configured here.", code="not_configured")

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from serving.auth.roles import Permission, Role
 from serving.fields import Body, Email, Line, Password
+from serving.problems import refusal
 
 Brands = Annotated[list[Line], Field(max_length=200)]
 
@@ -24,7 +25,7 @@ class NewUser(Body):
     @model_validator(mode="after")
     def _brands_belong_to_analysts(self) -> Self:
         if self.brands and self.role != Role.ANALYST:
-            raise ValueError("brands: only an analyst is scoped to brands")
+            raise refusal("not_an_analyst", "brands: only an analyst is scoped to brands")
         return self
 
 

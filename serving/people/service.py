@@ -23,7 +23,7 @@ async def create_user(session: AsyncSession, actor: Actor, asked: NewUser) -> Us
     try:
         return await UserRepository(session, actor.scope).add(**values, password_hash=hashed)
     except IntegrityError as error:
-        raise Conflict("This e-mail address is taken.", "email") from error
+        raise Conflict("This e-mail address is taken.", "email", "taken") from error
 
 
 async def change_user(
@@ -36,10 +36,10 @@ async def change_user(
     was_admin = user.active and user.role == Role.ADMIN
     stays = values.get("active", True) and values.get("role", Role.ADMIN) == Role.ADMIN
     if was_admin and not stays and not await users.other_admins(user_id):
-        raise Conflict("The workspace needs an active admin; this is its last.")
+        raise Conflict("The workspace needs an active admin; this is its last.", code="last_admin")
     role = values.get("role", user.role)
     if role != Role.ANALYST and values.get("brands"):
-        raise InvalidField("only an analyst is scoped to brands", "brands")
+        raise InvalidField("only an analyst is scoped to brands", "brands", "not_an_analyst")
     if role != Role.ANALYST:
         values["brands"] = []
     if asked.password is not None:
@@ -53,7 +53,9 @@ async def create_token(session: AsyncSession, actor: Actor, asked: NewToken) -> 
     """A token for the caller. Raises Forbidden for scopes they do not have themselves."""
     scopes = set(asked.scopes) or set(actor.permissions)
     if beyond := scopes - actor.permissions:
-        raise Forbidden(f"You do not have {min(beyond)} yourself.", "scopes")
+        scope = min(beyond)
+        told = f"You do not have {scope} yourself."
+        raise Forbidden(told, "scopes", "permission_missing", permission=scope)
     token, prefix, hashed = new_token()
     limited = asked.scopes or (sorted(actor.permissions) if actor.limited else [])
     row = await TokenRepository(session, actor.scope).add(

@@ -86,7 +86,7 @@ class PhotoService:
             return store_id, None
         visit = await VisitRepository(self.session, self.scope).get(form.visit, "visit")
         if store_id not in (None, visit.store_id):
-            raise InvalidField("the visit is to another store", "store")
+            raise InvalidField("the visit is to another store", "store", "visit_elsewhere")
         return visit.store_id, visit.id
 
     async def _repeated(
@@ -94,7 +94,7 @@ class PhotoService:
     ) -> Accepted:
         photo = await self.photos.by_key(key) if key else None
         if photo and (photo.sha256, photo.store_id, photo.visit_id) != (sha256, store_id, visit_id):
-            raise InvalidField("was used for another upload", "Idempotency-Key")
+            raise InvalidField("was used for another upload", "Idempotency-Key", "key_used")
         photo = photo or await self.photos.same(sha256, store_id, visit_id)
         assert photo is not None
         return Accepted(photo, await self.audits.of_photo(photo.id), True)

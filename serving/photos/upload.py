@@ -32,17 +32,18 @@ async def uploaded(request: Request) -> AsyncIterator[Upload]:
     Raises WrongMediaType, InvalidField and RequestValidationError naming the fields.
     """
     if request.headers.get("content-type", "").split(";")[0].strip().lower() != _MULTIPART:
-        raise WrongMediaType(f"Expected {_MULTIPART} with a part named photo.")
+        told = f"Expected {_MULTIPART} with a part named photo."
+        raise WrongMediaType(told, code="not_multipart", part="photo")
     fields = len(UploadForm.model_fields) + 1
     async with request.form(max_files=1, max_fields=fields, max_part_size=_FIELD_BYTES) as parts:
         values: dict[str, object] = {}
         for name, value in parts.multi_items():
             if name in values:
-                raise InvalidField("comes twice", name)
+                raise InvalidField("comes twice", name, "twice")
             values[name] = value
         photo = values.pop("photo", None)
         if not isinstance(photo, UploadFile):
-            raise InvalidField("expected a file", "photo")
+            raise InvalidField("expected a file", "photo", "no_file")
         try:
             form = UploadForm.model_validate(values)
         except ValidationError as error:

@@ -59,7 +59,8 @@ class PlanogramRepository(Repository[PlanogramRow]):
         )
         version = found.one_or_none()
         if version is None:
-            raise NotFound(f"The planogram has no version {number}.", "version")
+            told = f"The planogram has no version {number}."
+            raise NotFound(told, "version", "no_such", what="version", name=number)
         return version
 
     async def versions(self, planogram_id: UUID) -> list[PlanogramVersion]:

@@ -9,6 +9,7 @@ from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from serving.fields import Body, Line
+from serving.problems import refusal
 
 Filter = Annotated[Line | None, Query()]
 Stores = Annotated[list[UUID], Field(max_length=50_000)]
@@ -30,7 +31,7 @@ class _Where(Body):
     def _in_order(self) -> Self:
         start, end = getattr(self, "valid_from", None), getattr(self, "valid_until", None)
         if start and end and end < start:
-            raise ValueError("valid_until is before valid_from")
+            raise refusal("ends_before_start", "valid_until is before valid_from")
         return self
 
 
@@ -65,7 +66,7 @@ class PlanogramChange(_Where):
     def _filled(self) -> Self:
         for name in ("document", "code", "stores", "store_types"):
             if name in self.model_fields_set and getattr(self, name) is None:
-                raise ValueError(f"{name} can't be null")
+                raise refusal("empty", "{name} can't be null", name=name)
         return self
 
 

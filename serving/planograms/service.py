@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from serving.auth.actor import Actor
 from serving.catalogue.repository import ProductRepository
 from serving.catalogue.tables import CatalogueProduct
-from serving.errors import Conflict, FieldProblem, InvalidField
+from serving.errors import Conflict, InvalidField
 from serving.imports.schemas import Imported
 from serving.planograms.repository import PlanogramRepository
 from serving.planograms.schemas import (
@@ -24,6 +24,7 @@ from serving.planograms.schemas import (
     PlanogramShown,
 )
 from serving.planograms.tables import PlanogramRow
+from serving.problems import FieldProblem
 from serving.stores.repository import StoreRepository
 from vision.errors import PlanogramError
 from vision.planogram.azure import from_azure, is_azure
@@ -42,7 +43,8 @@ class PlanogramFaults(InvalidField):
     """The planogram has faults."""
 
     def __init__(self, found: Sequence[FieldProblem]) -> None:
-        super().__init__("; ".join(f"{one.field}: {one.message}" for one in found[:5]))
+        told = "; ".join(f"{one.field}: {one.message}" for one in found[:5])
+        super().__init__(told, code="planogram_faults", count=len(found))
         self.fields = list(found[:200])
 
 
@@ -64,7 +66,7 @@ class PlanogramService:
         try:
             row = await self.planograms.add(name=document.get("name", ""), **values)
         except IntegrityError as error:
-            raise Conflict(_TAKEN, "code") from error
+            raise Conflict(_TAKEN, "code", "taken") from error
         await self.planograms.keep_version(row)
         return await self.shown(row)
 
@@ -75,7 +77,7 @@ class PlanogramService:
         start = values.get("valid_from", row.valid_from)
         end = values.get("valid_until", row.valid_until)
         if start and end and end < start:
-            raise InvalidField("is before valid_from", "valid_until")
+            raise InvalidField("is before valid_from", "valid_until", "ends_before_start")
         code = values.get("code", row.code)
         if asked.document is not None:
             document = checked(asked.document, code) | {"id": code}
@@ -86,7 +88,7 @@ class PlanogramService:
         try:
             await self.planograms.change(row, **values)
         except IntegrityError as error:
-            raise Conflict(_TAKEN, "code") from error
+            raise Conflict(_TAKEN, "code", "taken") from error
         if asked.document is not None:
             await self.planograms.keep_version(row)
         return await self.shown(row)
@@ -129,7 +131,9 @@ class PlanogramService:
         if values.get("stores"):
             missing = set(values["stores"]) - await self.stores.existing(values["stores"])
             if missing:
-                raise InvalidField(f"there is no store {min(map(str, missing))}", "stores")
+                store = min(map(str, missing))
+                told = f"there is no store {store}"
+                raise InvalidField(told, "stores", "no_such", what="store", name=store)
         if "stores" in values:
             values["store_ids"] = list(dict.fromkeys(values.pop("stores")))
         return values
@@ -149,10 +153,13 @@ def checked(document: Any, name: str) -> dict[str, Any]:
     try:
         plain = from_azure(document, name) if is_azure(document) else document
     except PlanogramError as error:
-        raise InvalidField(error.reason, "document") from error
+        raise InvalidField(error.reason, "document", "no_planogram", cause=error.reason) from error
     found = faults(plain)
     if found:
-        raise PlanogramFaults([FieldProblem(field=f.where, message=f.what) for f in found])
+        code = "planogram_fault"
+        raise PlanogramFaults(
+            [FieldProblem(field=f.where, message=f.what, code=code) for f in found]
+        )
     return Planogram.model_validate(plain).to_dict()
 
 
@@ -164,7 +171,7 @@ def read_file(data: bytes, name: str) -> dict[str, Any]:
         try:
             return checked(load(path), path.stem)
         except PlanogramError as error:
-            raise InvalidField(error.reason, "file") from error
+            raise InvalidField(error.reason, "file", "no_planogram", cause=error.reason) from error
 
 
 def as_file(document: dict[str, Any], wanted: str) -> bytes:

@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from serving.assignment import AssignedBody, AssignedLine, AssignedShown
 from serving.fields import Line
+from serving.problems import refusal
 
 Price = Annotated[float, Field(gt=0, le=1e9, allow_inf_nan=False)]
 Tolerance = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
@@ -57,7 +58,7 @@ class PriceChange(AssignedBody):
     def _filled(self) -> Self:
         for name in ("sku", "price", "currency", "tolerance"):
             if name in self.model_fields_set and getattr(self, name) is None:
-                raise ValueError(f"{name} can't be empty")
+                raise refusal("empty", "{name} can't be empty", name=name)
         return self
 
 

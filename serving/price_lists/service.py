@@ -54,7 +54,7 @@ async def create_price(session: AsyncSession, actor: Actor, asked: NewPrice) -> 
     try:
         return await PriceRepository(session, actor.scope).add(**asked.columns())
     except IntegrityError as error:
-        raise Conflict(_TAKEN, "sku") from error
+        raise Conflict(_TAKEN, "sku", "already_listed") from error
 
 
 async def change_price(
@@ -68,4 +68,4 @@ async def change_price(
     try:
         return await items.change(item, **asked.columns())
     except IntegrityError as error:
-        raise Conflict(_TAKEN, "sku") from error
+        raise Conflict(_TAKEN, "sku", "already_listed") from error

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from serving.errors import InvalidField
-from serving.pages import Page
+from serving.pages import Page, no_cursor
 from serving.reports.schemas import Figure, Shape
 
 Row = TypeVar("Row", bound=Figure)
@@ -39,7 +39,9 @@ def in_order(
     name = sort.removeprefix("-")
     allowed = [*group_by, *(column for column in COLUMNS if column in kind.model_fields)]
     if name not in allowed:
-        raise InvalidField(f"expected one of {', '.join(allowed)}, after - descending", "sort")
+        names = ", ".join(allowed)
+        told = f"expected one of {names}, after - descending"
+        raise InvalidField(told, "sort", "unknown_order", expected=names)
 
     def of(row: Row) -> Any:
         return row.group[name] if name in group_by else getattr(row, name)
@@ -78,5 +80,5 @@ def _read(cursor: str) -> tuple[int, str]:
         if not (count.isdecimal() and 0 < len(count) < 9):
             raise ValueError
     except (ValueError, binascii.Error) as error:
-        raise InvalidField("expected the `next` of an earlier page", "cursor") from error
+        raise no_cursor() from error
     return int(count), mark

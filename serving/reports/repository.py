@@ -173,7 +173,8 @@ class ReportRepository:
         grouped = grouped.group_by(*by).having(func.count() > 0).limit(MOST_ROWS + 1)
         found = (await self.session.execute(grouped)).all()
         if len(found) > MOST_ROWS:
-            raise InvalidField(f"makes more than {MOST_ROWS:,} rows; ask for less", "group_by")
+            told = f"makes more than {MOST_ROWS:,} rows; ask for less"
+            raise InvalidField(told, "group_by", "too_many_rows", most=MOST_ROWS)
         return found
 
 

@@ -50,9 +50,10 @@ def asked_period(
     end = until or max(datetime.now(UTC).date() + timedelta(days=1), since or date.min)
     period = Period(since or end - USUAL, end)
     if period.since >= period.until:
-        raise InvalidField("has to be before `to`", "from")
+        raise InvalidField("has to be before `to`", "from", "ends_before_start")
     if period.until - period.since > LONGEST:
-        raise InvalidField(f"is more than {LONGEST.days} days before `to`", "from")
+        told = f"is more than {LONGEST.days} days before `to`"
+        raise InvalidField(told, "from", "too_long", days=LONGEST.days)
     return period
 
 

@@ -82,9 +82,9 @@ async def visits_rows(reports: ReportRepository, asked: VisitsAsked) -> list[Vis
 def check_groups(group_by: Sequence[Any]) -> None:
     """Raises InvalidField for a group given twice, or for two of day, week and month."""
     if len(set(group_by)) < len(group_by):
-        raise InvalidField("the same group twice", "group_by")
+        raise InvalidField("the same group twice", "group_by", "twice")
     if len(set(group_by) & set(TIMES)) > 1:
-        raise InvalidField("one of day, week and month, not several", "group_by")
+        raise InvalidField("one of day, week and month, not several", "group_by", "several_times")
 
 
 def interval(

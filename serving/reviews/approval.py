@@ -51,7 +51,11 @@ class Approvals:
     async def _open(self, proposal_id: UUID) -> SkuProposal:
         proposal = await self.own.proposals.get(proposal_id)
         if proposal.status != "open":
-            raise Conflict(f"The proposal is {proposal.status}.")
+            raise Conflict(
+                f"The proposal is {proposal.status}.",
+                code="proposal_settled",
+                status=proposal.status,
+            )
         return proposal
 
     async def _settle(self, proposal: SkuProposal, **columns: str | None) -> None:
@@ -75,7 +79,8 @@ async def _create(
 ) -> UUID:
     brand = asked.brand or proposal.brand
     if not brand:
-        raise InvalidField("expected the brand: the proposal names none", "brand")
+        told = "expected the brand: the proposal names none"
+        raise InvalidField(told, "brand", "brand_missing")
     named = asked.name if asked.name is not None else proposal.name or ""
     new = NewProduct(
         sku=sku, brand=brand, category=asked.category, name=named, name_en=asked.name_en,

@@ -46,7 +46,8 @@ class Editing:
             if isinstance(change, Propose):
                 self._proposed[change.id] = change
         if len(self._boxes) > MOST_BOXES:
-            raise InvalidField(f"a photo has at most {MOST_BOXES} boxes", "changes")
+            told = f"a photo has at most {MOST_BOXES} boxes"
+            raise InvalidField(told, "changes", "too_many_boxes", most=MOST_BOXES)
 
     def proposals(self) -> Iterator[tuple[ReviewBox, NewSku]]:
         """The boxes that hold a new product, still unnamed, with what was said of them."""
@@ -75,7 +76,8 @@ class Editing:
             return
         old = self._boxes.get(change.id)
         if old is None:
-            raise InvalidField(f"there is no box {change.id}", f"{where}.id")
+            told = f"there is no box {change.id}"
+            raise InvalidField(told, f"{where}.id", "no_such", what="box", name=change.id)
         if isinstance(change, Delete):
             del self._boxes[change.id]
         elif isinstance(change, Move):
@@ -96,13 +98,14 @@ class Editing:
         x1, x2 = (min(max(value, 0.0), float(width)) for value in x)
         y1, y2 = (min(max(value, 0.0), float(height)) for value in y)
         if x2 - x1 < SMALLEST or y2 - y1 < SMALLEST:
-            raise InvalidField(f"expected {SMALLEST:g} pixels or more each way", f"{where}.box")
+            told = f"expected {SMALLEST:g} pixels or more each way"
+            raise InvalidField(told, f"{where}.box", "box_too_small", least=SMALLEST)
         return round(x1, 1), round(y1, 1), round(x2, 1), round(y2, 1)
 
     @staticmethod
     def _sku(kind: str, sku: str | None, where: str) -> str | None:
         if sku is not None and kind != "product":
-            raise InvalidField("only a product has a SKU", f"{where}.sku")
+            raise InvalidField("only a product has a SKU", f"{where}.sku", "not_a_product")
         return sku
 
 

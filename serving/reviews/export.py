@@ -63,7 +63,8 @@ async def corrected_photos(revisions: RevisionRepository, asked: ExportAsked) ->
             )
         )
         if len(found) > MOST_PHOTOS:
-            raise InvalidField(f"more than {MOST_PHOTOS:,} photos; ask for a shorter time", "from")
+            told = f"more than {MOST_PHOTOS:,} photos; ask for a shorter time"
+            raise InvalidField(told, "from", "too_many_photos", most=MOST_PHOTOS)
     return found
 
 

@@ -75,7 +75,9 @@ class ProposalService:
         try:
             return await self.held.storage.get(picture_key(audit.workspace_id, audit.id, "photo"))
         except FileNotFoundError as error:
-            raise Conflict("The photo has been erased; no crop can be made of it.") from error
+            raise Conflict(
+                "The photo has been erased; no crop can be made of it.", code="photo_erased"
+            ) from error
 
 
 _SHOWN = (

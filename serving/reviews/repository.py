@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
 from serving.catalogue.tables import CatalogueProduct
-from serving.errors import InvalidField
+from serving.pages import no_cursor
 from serving.repository import Repository
 from serving.reviews.schemas import ExportAsked, QueueFilter
 from serving.reviews.tables import Review, Revision, SkuProposal
@@ -137,5 +137,5 @@ def place_of(cursor: str | None) -> Place | None:
         )
         place = float(score), UUID(audit_id)
     except (ValueError, binascii.Error) as error:
-        raise InvalidField("expected the `next` of an earlier page", "cursor") from error
+        raise no_cursor() from error
     return place

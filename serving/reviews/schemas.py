@@ -9,6 +9,7 @@ from fastapi import Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from serving.fields import Body, Line, Note
+from serving.problems import refusal
 from serving.reviews.urgency import Kind as Reason
 from vision.correction import CheckedBox
 from vision.detections import Kind
@@ -136,7 +137,8 @@ class NewRevision(Body):
     @model_validator(mode="after")
     def _from_the_raw_result(self) -> Self:
         if self.independent and self.base:
-            raise ValueError("an independent review starts from the raw result: base has to be 0")
+            told = "an independent review starts from the raw result: base has to be 0"
+            raise refusal("base_of_independent", told)
         return self
 
 

@@ -133,7 +133,11 @@ class ReviewService:
     async def _done(self, audit_id: UUID) -> Audit:
         audit = await self.audits.get(audit_id)
         if audit.status != "done":
-            raise Conflict(f"The audit is not done: it is {audit.status}.")
+            raise Conflict(
+                f"The audit is not done: it is {audit.status}.",
+                code="audit_not_done",
+                status=audit.status,
+            )
         return audit
 
     async def _review(self, audit: Audit) -> Review:
@@ -147,14 +151,18 @@ class ReviewService:
     def _check(self, asked: NewRevision, review: Review, revisions: Sequence[Revision]) -> None:
         if asked.independent:
             if self.actor.role == Role.REP:
-                raise Forbidden("A rep corrects own photos and gives no second opinion.")
+                told = "A rep corrects own photos and gives no second opinion."
+                raise Forbidden(told, code="no_second_opinion")
             if any(one.author_id == self.actor.scope.user_id for one in revisions):
-                raise Conflict("You have reviewed this photo: a second opinion is another's.")
+                told = "You have reviewed this photo: a second opinion is another's."
+                raise Conflict(told, code="reviewed_by_you")
         elif asked.base != review.revision:
             raise Conflict(
                 f"The newest revision is {review.revision}, yours is of {asked.base}: somebody "
                 "saved in the meantime. Load it again.",
                 "base",
+                "saved_meanwhile",
+                newest=review.revision,
             )
 
     async def _keep(self, audit: Audit, asked: NewRevision, editing: Editing, number: int) -> None:
@@ -209,7 +217,12 @@ class ReviewService:
         try:
             return await asyncio.to_thread(corrected, audit.document, boxes, reference, model)
         except InvalidValue as error:
-            raise InvalidField(f"{error.cause} is no SKU of the catalogue", "changes") from error
+            raise InvalidField(
+                f"{error.cause} is no SKU of the catalogue",
+                "changes",
+                "unknown_sku",
+                name=error.cause,
+            ) from error
 
 
 def _edited(audit: Audit, revisions: Sequence[Revision], asked: NewRevision) -> Editing:

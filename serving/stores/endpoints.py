@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Depends, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from serving.auth.actor import Actor, allowed
 from serving.auth.roles import Permission
@@ -22,20 +22,6 @@ from serving.stores.schemas import FILE_COLUMNS, NewStore, StoreChange, StoreFil
 router = APIRouter(prefix="/v1/stores", tags=["stores"])
 Reader = Annotated[Actor, Depends(allowed(Permission.STORES_READ))]
 Writer = Annotated[Actor, Depends(allowed(Permission.STORES_WRITE))]
-_STORE = {
-    "a supermarket": {
-        "value": {
-            "code": "HZ-001",
-            "name": "西湖店",
-            "region": "East",
-            "city": "Hangzhou",
-            "channel": "modern trade",
-            "store_type": "supermarket",
-            "latitude": 30.2592,
-            "longitude": 120.1303,
-        }
-    }
-}
 
 
 @router.get("")
@@ -52,9 +38,7 @@ async def list_stores(
 
 
 @router.post("", status_code=201, responses=responses(Conflict))
-async def create_store(
-    asked: Annotated[NewStore, Body(openapi_examples=_STORE)], actor: Writer, session: Session
-) -> StoreShown:
+async def create_store(asked: NewStore, actor: Writer, session: Session) -> StoreShown:
     """Add a store."""
     return StoreShown.model_validate(await service.create_store(session, actor, asked))
 
@@ -66,7 +50,9 @@ async def import_stores(
     """Stores from a file with the columns code, name, region, city, channel, store_type, latitude
     and longitude. Nothing is imported where a row is at fault. Stores are never removed."""
     if asked.mode == "replace":
-        raise InvalidField("stores have photos and are never removed: use merge", "mode")
+        raise InvalidField(
+            "stores have photos and are never removed: use merge", "mode", "never_removed"
+        )
     _, data = await sent_file(request, FILE, FILE_BYTES)
     return await import_file(session, actor.scope, service.STORES, data, asked)
 

@@ -45,7 +45,7 @@ async def find_stores(
 ) -> StoresFound:
     """Stores by part of a name, code or city, the nearest first where one says where one is."""
     if (latitude is None) != (longitude is None):
-        raise InvalidField("latitude and longitude come together", "latitude")
+        raise InvalidField("latitude and longitude come together", "latitude", "half_a_place")
     metres = None
     if latitude is not None and longitude is not None:
         metres = _metres(latitude, longitude)

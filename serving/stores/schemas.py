@@ -9,6 +9,7 @@ from fastapi import Query
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from serving.fields import Body, Latitude, Line, Longitude
+from serving.problems import refusal
 
 FILE_COLUMNS = (
     "code",
@@ -48,7 +49,7 @@ class _Place(Body):
     def _whole_coordinates(self) -> Self:
         sent = {"latitude", "longitude"} & self.model_fields_set
         if len(sent) == 1 or (self.latitude is None) != (self.longitude is None):
-            raise ValueError("latitude and longitude come together")
+            raise refusal("half_a_place", "latitude and longitude come together")
         return self
 
 
@@ -69,7 +70,7 @@ class StoreChange(_Place):
     def _named(self) -> Self:
         for field in ("code", "name"):
             if field in self.model_fields_set and getattr(self, field) is None:
-                raise ValueError(f"{field} can't be empty")
+                raise refusal("empty", "{name} can't be empty", name=field)
         return self
 
 

@@ -29,7 +29,7 @@ async def create_store(session: AsyncSession, actor: Actor, asked: NewStore) -> 
     try:
         return await StoreRepository(session, actor.scope).add(**asked.model_dump())
     except IntegrityError as error:
-        raise Conflict(_TAKEN, "code") from error
+        raise Conflict(_TAKEN, "code", "taken") from error
 
 
 async def change_store(
@@ -41,4 +41,4 @@ async def change_store(
     try:
         return await stores.change(store, **asked.model_dump(exclude_unset=True))
     except IntegrityError as error:
-        raise Conflict(_TAKEN, "code") from error
+        raise Conflict(_TAKEN, "code", "taken") from error

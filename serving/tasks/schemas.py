@@ -9,6 +9,7 @@ from fastapi import Query
 from pydantic import BaseModel, model_validator
 
 from serving.fields import Body, Line, Note
+from serving.problems import refusal
 from serving.tasks.tables import Task
 
 State = Literal["open", "done", "refused", "verified"]
@@ -34,7 +35,8 @@ class TaskChange(Body):
     @model_validator(mode="after")
     def _refused_with_a_reason(self) -> Self:
         if (self.state == "refused") != bool(self.reason):
-            raise ValueError("reason: expected where a task is refused, and only there")
+            told = "reason: expected where a task is refused, and only there"
+            raise refusal("reason_of_refusal", told)
         return self
 
 

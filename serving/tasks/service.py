@@ -88,7 +88,7 @@ async def settle(session: AsyncSession, actor: Actor, task_id: UUID, asked: Task
     if asked.state is None:
         return task
     if task.state == "verified":
-        raise Conflict("A later photo has shown that this is done.")
+        raise Conflict("A later photo has shown that this is done.", code="task_verified")
     values: dict[str, Any] = {"state": asked.state, "reason": asked.reason}
     by = (None, None) if asked.state == "open" else (actor.scope.user_id, datetime.now(UTC))
     return await tasks.change(task, settled_by=by[0], settled_at=by[1], **values)

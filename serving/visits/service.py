@@ -26,7 +26,8 @@ async def start_visit(
         visit = await visits.by_key(str(key))
         assert visit is not None
         if visit.store_id != store.id:
-            raise InvalidField("was used for a visit to another store", "Idempotency-Key")
+            told = "was used for a visit to another store"
+            raise InvalidField(told, "Idempotency-Key", "key_used")
     return visit
 
 
@@ -37,5 +38,5 @@ async def change_visit(
     visits = VisitRepository(session, actor.scope)
     visit = await visits.get(visit_id)
     if asked.ended_at and asked.ended_at < visit.started_at:
-        raise InvalidField("is before started_at", "ended_at")
+        raise InvalidField("is before started_at", "ended_at", "ends_before_start")
     return await visits.change(visit, **asked.model_dump(exclude_unset=True))

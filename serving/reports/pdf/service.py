@@ -49,7 +49,7 @@ async def printed_report(
     """
     sight, alias = seen
     if sight.own is not None and brand not in sight.own:
-        raise NotFound("There is no such brand that you can see.", "brand")
+        raise NotFound("There is no such brand that you can see.", "brand", "no_such", what="brand")
 
     async def rows(*group_by: str, one: bool = True) -> list[ShareRow]:
         products = ProductFilter(brand=brand if one else None)

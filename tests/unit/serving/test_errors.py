@@ -1,14 +1,20 @@
+import ast
 import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
 
 import httpx
 import pytest
 from fastapi import FastAPI
-from pydantic import BaseModel, field_validator
+from pydantic import BaseModel, Field, field_validator
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+import serving
 from serving import errors
-from serving.errors import ServiceError, problem_of
+from serving.errors import ServiceError
+from serving.problems import problem_of, refusal
 from vision.errors import NotAnImage, PhotoTooLarge, PhotoTooSmall, TruncatedImage
 
 
@@ -37,31 +43,64 @@ def test_what_vision_refuses_names_the_photo_field(error, status, slug):
     assert [found.field for found in problem.errors] == ["photo"]
     assert error.cause in problem.detail
     assert error.expected in problem.detail
+    assert problem.code == problem.errors[0].code == slug.replace("-", "_")
+    assert problem.params["cause"] == error.cause
 
 
 def test_an_error_may_name_a_field_and_when_to_come_again():
-    error = errors.TooManyAttempts(field="email", retry_after=3)
+    error = errors.TooManyAttempts(field="email", code="locked", retry_after=3, minutes=15)
     assert error.headers == {"Retry-After": "3"}
     assert [found.field for found in error.fields] == ["email"]
+    assert (error.code, error.params) == ("locked", {"minutes": 15})
+    assert (error.fields[0].code, error.fields[0].params) == ("locked", {"minutes": 15})
+
+
+def _refusals() -> Iterator[tuple[str, ast.Call]]:
+    """Every place of the service that makes a ServiceError."""
+    kinds = {kind.__name__ for kind in ServiceError.__subclasses__()}
+    folder = Path(serving.__file__).parent
+    for path in sorted(folder.rglob("*.py")):
+        if "web" in path.relative_to(folder).parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", None) in kinds:
+                yield f"{path.relative_to(folder)}:{node.lineno}", node
+
+
+def test_every_refusal_says_its_code_for_those_who_translate_it():
+    found = list(_refusals())
+    assert len(found) > 50
+    silent = [
+        place
+        for place, call in found
+        if call.args and len(call.args) < 3 and "code" not in {word.arg for word in call.keywords}
+    ]
+    assert silent == []
 
 
 @pytest.mark.parametrize(
-    ("body", "status", "said"),
+    ("body", "status", "said", "told"),
     [
-        ("{bad", 400, "The body is not JSON."),
-        ('{"name": " "}', 422, "name: is blank"),
-        ("{}", 422, "name: Field required"),
+        ("{bad", 400, "The body is not JSON.", None),
+        ('{"name": " "}', 422, "name: is blank, 1", ("blank", {"characters": 1})),
+        ("{}", 422, "name: Field required", ("missing", {})),
+        (
+            '{"name": "long name"}',
+            422,
+            "name: String should have at most 5 characters",
+            ("string_too_long", {"max_length": 5}),
+        ),
     ],
 )
-def test_a_wrong_body_is_told_in_plain_words(body, status, said):
+def test_a_wrong_body_is_told_in_plain_words_and_by_codes(body, status, said, told):
     class Named(BaseModel):
-        name: str
+        name: Annotated[str, Field(max_length=5)]
 
         @field_validator("name")
         @classmethod
         def _told(cls, name: str) -> str:
             if not name.strip():
-                raise ValueError("is blank")
+                raise refusal("blank", "is blank, {characters}", characters=len(name))
             return name
 
     app = FastAPI()
@@ -78,7 +117,12 @@ def test_a_wrong_body_is_told_in_plain_words(body, status, said):
             )
 
     answer = asyncio.run(ask())
-    assert (answer.status_code, answer.json()["detail"]) == (status, said)
+    found = answer.json()
+    assert (answer.status_code, found["detail"]) == (status, said)
+    assert found["code"] == ("invalid_fields" if told else "not_json")
+    assert [(one["code"], one.get("params", {})) for one in found.get("errors", [])] == [
+        *filter(None, [told])
+    ]
 
 
 @pytest.mark.parametrize(
