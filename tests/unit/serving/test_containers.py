@@ -90,7 +90,8 @@ def test_the_docs_fill_in_what_compose_asks_for():
 def test_bucket_and_object_store_know_each_other():
     bucket = COMPOSE["services"]["api"]["environment"]["PHOTOS_URL"].removeprefix("s3://")
     (made,) = COMPOSE["services"]["bucket"]["command"]
-    assert f"-name {bucket}'" in made
+    assert f"s3.bucket.create -name {bucket}'" in made
+    assert f"grep -q {bucket};" in made
     access = COMPOSE["services"]["api"]["environment"]
     (identity,) = json.loads(COMPOSE["configs"]["objects"]["content"])["identities"]
     (known,) = identity["credentials"]
