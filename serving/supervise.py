@@ -15,6 +15,8 @@ _LOOK, _PAUSE, _SETTLED = 0.2, 1.0, 5.0
 _MISUSE = 2
 _NICE = {"worker": 10}
 """Who computes for seconds steps back while somebody waits for the API on the same machine."""
+_ENVIRONMENT = {"api": {"MALLOC_ARENA_MAX": "2"}}
+"""glibc else gives each of its threads a heap, which keeps what many uploads at once have left."""
 
 
 class Child:
@@ -29,7 +31,8 @@ class Child:
         self.started = time.monotonic()
         line = [sys.executable, "-m", "scripts.cli", self.command]
         step_back = partial(os.nice, _NICE.get(self.command, 0))
-        self.process = subprocess.Popen(line, preexec_fn=step_back)
+        environment = os.environ | _ENVIRONMENT.get(self.command, {})
+        self.process = subprocess.Popen(line, env=environment, preexec_fn=step_back)
 
     def ensure(self) -> bool:
         """Start it again if it has died; False if it can't run: wrong settings, a taken port.

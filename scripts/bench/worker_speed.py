@@ -1,6 +1,6 @@
 """The worker against `shelfeye audit` on the same photos.
 
-    python -m scripts.bench.worker_speed [--photos 24] [--rounds 2] [--nameless] [--jobs 1]
+    python -m scripts.bench.worker_speed [--photos 24] [--rounds 2] [--nameless] [--jobs 2]
 
 The photos are sent to an API without a worker; then a worker drains the queue and the time from
 the end of its first audit to the end of its last counts. `shelfeye audit` is timed on one photo
@@ -37,7 +37,7 @@ def main() -> None:
     parser.add_argument("--photos", type=int, default=24)
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--nameless", action="store_true", help="without a catalogue")
-    parser.add_argument("--jobs", type=int, default=1, help="photos audited at the same time")
+    parser.add_argument("--jobs", type=int, default=2, help="photos audited at the same time")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="shelfeye") as temporary:
         folder = Path(temporary)

@@ -147,6 +147,8 @@ class _OnnxRuntime:
         options.intra_op_num_threads = threads or 0
         options.inter_op_num_threads = 1
         options.log_severity_level = 4
+        # Threads that wait for work otherwise take the cores from who has some.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self._session = ort.InferenceSession(data, options, providers=["CPUExecutionProvider"])
         self.card = self._session.get_modelmeta().custom_metadata_map.get(CARD_KEY)
         self.inputs = [self._port(port) for port in self._session.get_inputs()]

@@ -5,7 +5,8 @@ from uuid import uuid4
 import pytest
 
 from tests.integration.serving.people import jpeg
-from tests.integration.serving.pipelines import BrokenPipeline
+from tests.integration.serving.pipelines import BrokenPipeline, FakeAudit, FakePipeline
+from vision.photo import Photo
 
 
 def test_a_photo_that_can_not_be_used_ends_with_the_reason(admin, work_off, database):
@@ -182,3 +183,22 @@ def test_done_once_whatever_is_run_again(admin, work_off, database):
     assert admin.audit(audit_id)["status"] == "done"
     assert database.execute("SELECT count(*) FROM facings").fetchone() == (3,)
     assert database.execute("SELECT count(*) FROM procrastinate_jobs").fetchone() == (0,)
+
+
+class TogetherPipeline(FakePipeline):
+    """Audits no photo before so many are there at the same time."""
+
+    def __init__(self, photos: int) -> None:
+        super().__init__()
+        self.together = threading.Barrier(photos)
+
+    def audit(self, photo: Photo) -> FakeAudit:
+        self.together.wait(timeout=60)
+        return super().audit(photo)
+
+
+def test_photos_that_wait_are_audited_together_by_one_worker(admin, work_off, settings):
+    waiting = [admin.upload(jpeg(seed)).json()["audit_id"] for seed in range(settings.worker_jobs)]
+    assert len(waiting) > 1
+    work_off(TogetherPipeline(len(waiting)))
+    assert {admin.audit(audit_id)["status"] for audit_id in waiting} == {"done"}
