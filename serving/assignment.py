@@ -67,9 +67,9 @@ class _When(Body):
     @model_validator(mode="after")
     def _possible(self) -> Self:
         if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
-            raise refusal("ends_before_start", "valid_until is before valid_from")
+            raise refusal("ends_before_start", "is before valid_from", "valid_until")
         if getattr(self, "store", None) and self.store_type:
-            raise refusal("store_and_type", "store or store_type, not both")
+            raise refusal("store_and_type", "store or store_type, not both", "store_type")
         return self
 
 

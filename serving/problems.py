@@ -12,6 +12,7 @@ from vision.errors import InputError, NotAnImage, PhotoTooLarge, TruncatedImage
 
 Params = dict[str, str | int | float]
 _PLACES = frozenset({"body", "query", "path", "header", "cookie"})
+_AT = "field"
 _OURS = "Value error, "
 """How pydantic begins what a plain ValueError says."""
 
@@ -91,16 +92,23 @@ def problem_type(name: str) -> str:
 
 def field_problem(found: Mapping[str, Any], row: int | None = None) -> FieldProblem:
     """One of pydantic's errors."""
-    given = found.get("ctx", {})
+    given = dict(found.get("ctx", {}))
+    place = (*found["loc"], *filter(None, [given.pop(_AT, None)]))
     params = {name: v for name, v in given.items() if isinstance(v, str | int | float)}
-    message = found["msg"].removeprefix(_OURS)
-    field = _field(found["loc"])
-    return FieldProblem(row=row, field=field, message=message, code=found["type"], params=params)
+    return FieldProblem(
+        row=row,
+        field=_field(place),
+        message=found["msg"].removeprefix(_OURS),
+        code=found["type"],
+        params=params,
+    )
 
 
-def refusal(code: str, message: str, **params: str | int | float) -> PydanticCustomError:
-    """What a validator raises. message: with {names} of params."""
-    return PydanticCustomError(code, message, params)  # type: ignore[arg-type]
+def refusal(
+    code: str, message: str, field: str | None = None, **params: str | int | float
+) -> PydanticCustomError:
+    """What a validator raises. message: with {names} of params. field: at fault, of a model."""
+    return PydanticCustomError(code, message, params | {_AT: field})  # type: ignore[arg-type]
 
 
 def _field(place: Sequence[int | str]) -> str:

@@ -37,12 +37,12 @@ class NewAlertRule(Body):
     def _whole(self) -> Self:
         fell = self.kind == "share_fell"
         if fell and (self.brand is None or self.sku is not None):
-            raise refusal("rule_of_brand", "share_fell is about a brand")
+            raise refusal("rule_of_brand", "share_fell is about a brand", "brand")
         if not fell and self.brand is None and self.sku is None:
-            raise refusal("rule_of_product", "out_of_stock is about a sku or a brand")
+            raise refusal("rule_of_product", "out_of_stock is about a sku or a brand", "sku")
         if (self.points is None) == fell or (self.stores is None) != fell:
             told = "expected points with share_fell, and stores with out_of_stock"
-            raise refusal("rule_threshold", told)
+            raise refusal("rule_threshold", told, "points" if fell else "stores")
         return self
 
 

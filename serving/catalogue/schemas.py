@@ -95,7 +95,7 @@ class ProductChange(Body):
     def _filled(self) -> Self:
         for name in self.model_fields_set - {"width_mm", "height_mm"}:
             if getattr(self, name) is None:
-                raise refusal("empty", "{name} can't be null", name=name)
+                raise refusal("empty", "can't be null", name)
         return self
 
 

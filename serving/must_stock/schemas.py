@@ -48,7 +48,7 @@ class MustStockChange(AssignedBody):
     def _filled(self) -> Self:
         for name in ("sku", "min_facings"):
             if name in self.model_fields_set and getattr(self, name) is None:
-                raise refusal("empty", "{name} can't be empty", name=name)
+                raise refusal("empty", "can't be empty", name)
         return self
 
 

@@ -25,7 +25,7 @@ class NewUser(Body):
     @model_validator(mode="after")
     def _brands_belong_to_analysts(self) -> Self:
         if self.brands and self.role != Role.ANALYST:
-            raise refusal("not_an_analyst", "brands: only an analyst is scoped to brands")
+            raise refusal("not_an_analyst", "only an analyst is scoped to brands", "brands")
         return self
 
 

@@ -31,7 +31,7 @@ class _Where(Body):
     def _in_order(self) -> Self:
         start, end = getattr(self, "valid_from", None), getattr(self, "valid_until", None)
         if start and end and end < start:
-            raise refusal("ends_before_start", "valid_until is before valid_from")
+            raise refusal("ends_before_start", "is before valid_from", "valid_until")
         return self
 
 
@@ -66,7 +66,7 @@ class PlanogramChange(_Where):
     def _filled(self) -> Self:
         for name in ("document", "code", "stores", "store_types"):
             if name in self.model_fields_set and getattr(self, name) is None:
-                raise refusal("empty", "{name} can't be null", name=name)
+                raise refusal("empty", "can't be null", name)
         return self
 
 

@@ -58,7 +58,7 @@ class PriceChange(AssignedBody):
     def _filled(self) -> Self:
         for name in ("sku", "price", "currency", "tolerance"):
             if name in self.model_fields_set and getattr(self, name) is None:
-                raise refusal("empty", "{name} can't be empty", name=name)
+                raise refusal("empty", "can't be empty", name)
         return self
 
 

@@ -138,7 +138,7 @@ class NewRevision(Body):
     def _from_the_raw_result(self) -> Self:
         if self.independent and self.base:
             told = "an independent review starts from the raw result: base has to be 0"
-            raise refusal("base_of_independent", told)
+            raise refusal("base_of_independent", told, "base")
         return self
 
 

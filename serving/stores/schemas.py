@@ -49,7 +49,7 @@ class _Place(Body):
     def _whole_coordinates(self) -> Self:
         sent = {"latitude", "longitude"} & self.model_fields_set
         if len(sent) == 1 or (self.latitude is None) != (self.longitude is None):
-            raise refusal("half_a_place", "latitude and longitude come together")
+            raise refusal("half_a_place", "latitude and longitude come together", "latitude")
         return self
 
 
@@ -70,7 +70,7 @@ class StoreChange(_Place):
     def _named(self) -> Self:
         for field in ("code", "name"):
             if field in self.model_fields_set and getattr(self, field) is None:
-                raise refusal("empty", "{name} can't be empty", name=field)
+                raise refusal("empty", "can't be empty", field)
         return self
 
 

@@ -35,8 +35,8 @@ class TaskChange(Body):
     @model_validator(mode="after")
     def _refused_with_a_reason(self) -> Self:
         if (self.state == "refused") != bool(self.reason):
-            told = "reason: expected where a task is refused, and only there"
-            raise refusal("reason_of_refusal", told)
+            told = "expected where a task is refused, and only there"
+            raise refusal("reason_of_refusal", told, "reason")
         return self
 
 

@@ -115,14 +115,14 @@ FAULTS = [
     ("products", "sku,brand,gtin\n../x,B,\nok,B,4006381333932\n", [(2, "sku"), (3, "gtin")]),
     ("products", "sku,brand,width_mm\na,B,-1\n", [(2, "width_mm")]),
     ("must-stock", "sku,store\nQ-1,nowhere\nNO,\n", [(2, "store"), (3, "sku")]),
-    ("must-stock", "sku,store,store_type\nQ-1,HZ-001,x\n", [(2, "")]),
+    ("must-stock", "sku,store,store_type\nQ-1,HZ-001,x\n", [(2, "store_type")]),
     ("must-stock", "sku,min_facings\nQ-1,0\n", [(2, "min_facings")]),
     ("price-lists", "sku,price,currency\nQ-1,free,CNY\n", [(2, "price")]),
     ("price-lists", "sku,price,currency\nQ-1,1,RMB!\n", [(2, "currency")]),
     (
         "price-lists",
         "sku,price,currency,valid_from,valid_until\nQ-1,1,CNY,2026-05-02,2026-05-01\n",
-        [(2, "")],
+        [(2, "valid_until")],
     ),
 ]
 

@@ -49,7 +49,7 @@ def test_lists_are_filtered_and_turned_page_by_page(admin):
     [
         ({"latitude": 90.1}, 422, "latitude"),
         ({"longitude": -181}, 422, "longitude"),
-        ({"latitude": None}, 422, ""),
+        ({"latitude": None}, 422, "latitude"),
         ({"latitude": "north"}, 422, "latitude"),
         ({"code": ""}, 422, "code"),
         ({"code": "a\x00b"}, 422, "code"),

@@ -135,8 +135,8 @@ def test_each_new_task_is_told_once(admin, shelf, work_off):
     ("body", "field"),
     [
         ({"state": "verified"}, "state"),
-        ({"state": "refused"}, ""),
-        ({"state": "done", "reason": "why not"}, ""),
+        ({"state": "refused"}, "reason"),
+        ({"state": "done", "reason": "why not"}, "reason"),
     ],
 )
 def test_wrong_changes_are_refused(admin, shelf, body, field):

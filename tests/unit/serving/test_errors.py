@@ -7,14 +7,15 @@ from typing import Annotated
 import httpx
 import pytest
 from fastapi import FastAPI
-from pydantic import BaseModel, Field, field_validator
+from pydantic import BaseModel, Field, ValidationError, field_validator
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 import serving
 from serving import errors
 from serving.errors import ServiceError
-from serving.problems import problem_of, refusal
+from serving.problems import field_problem, problem_of, refusal
+from serving.stores.schemas import StoreChange
 from vision.errors import NotAnImage, PhotoTooLarge, PhotoTooSmall, TruncatedImage
 
 
@@ -149,3 +150,11 @@ def test_without_its_database_the_service_says_when_to_come_again(lost):
     answer = asyncio.run(ask())
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "3")
     assert answer.json()["detail"] == "The database does not answer."
+
+
+def test_what_a_whole_body_is_refused_for_names_its_field():
+    with pytest.raises(ValidationError) as refused:
+        StoreChange(code=None)
+    (problem,) = map(field_problem, refused.value.errors())
+    assert (problem.field, problem.message, problem.code) == ("code", "can't be empty", "empty")
+    assert problem.params == {}
