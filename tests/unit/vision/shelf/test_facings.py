@@ -45,3 +45,18 @@ def test_order_of_the_boxes_does_not_matter():
 )  # fmt: skip
 def test_stacks(boxes, column, level):
     assert columns_of(boxes) == (column, level)
+
+
+@pytest.mark.parametrize(
+    ("second", "columns"),
+    [
+        ((2, 100, 64, 200), [0, 0, 1]),  # within the first one
+        ((0, 40, 64, 200), [0, 0, 1]),  # as wide, of two packs on one another, one of them seen
+        ((0, 98, 80, 200), [0, 0, 1]),  # round the first one and a strip of what is beside it
+        ((20, 100, 84, 200), [0, 1, 2]),  # shares two thirds of the width: side by side
+    ],
+)
+def test_boxes_that_stand_in_one_another_are_of_one_column(second, columns):
+    boxes = [(0, 100, 64, 200), second, (90, 100, 154, 200)]
+    assert columns_of(boxes)[0] == columns
+    assert columns_of(boxes[::-1])[0] == columns[::-1]
