@@ -87,6 +87,23 @@ def test_an_import_is_tried_before_it_is_taken(window, service, admin):
     expect(page.get_by_role("button", name="城站店")).to_be_visible()
 
 
+def test_what_a_form_may_not_hold_is_told_in_the_readers_language(window, service, admin):
+    service.admin.post("/v1/products", json={"sku": "Q-1", "brand": "Quillo"})
+    page = window.open("/admin/catalogue", admin, size="phone")
+    page.get_by_role("button", name="新增商品").click()
+    sheet = page.get_by_role("dialog")
+    sheet.get_by_label("SKU").fill("Q-1")
+    sheet.get_by_label("品牌", exact=True).fill("Quillo")
+    sheet.get_by_label("条码（GTIN）").fill("123")
+    window.expect("422", "409")
+    sheet.get_by_role("button", name="保存").click()
+    expect(sheet.get_by_text("校验位正确").first).to_be_visible()
+    sheet.get_by_label("条码（GTIN）").fill("")
+    sheet.get_by_role("button", name="保存").click()
+    expect(sheet.get_by_role("alert")).to_contain_text("已被使用，请换一个。")
+    assert faults(page) == []
+
+
 def test_a_product_gets_its_pictures(window, service, admin):
     page = window.open("/admin/catalogue", admin, size="desk", language="en")
     page.get_by_role("button", name="New product").click()

@@ -87,7 +87,7 @@ def test_what_the_service_refuses_is_told_and_put_aside(window, rep, stores):
     page = in_visit(window, rep, "en")
     choose(page, b"not a photo", shelf())
     refused = page.locator(".tile.refused")
-    expect(refused).to_contain_text("Not accepted")
+    expect(refused).to_contain_text("This is no photo")
     expect(sent(page)).to_have_count(1)
     refused.get_by_role("button").click()
     expect(refused).to_have_count(0)

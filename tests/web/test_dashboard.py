@@ -148,6 +148,11 @@ def test_two_regions_side_by_side_and_a_file(window, service, photographed):
         page.get_by_role("link", name="CSV").click()
     text = download.value.path().read_text("utf-8-sig")
     assert [line.split(",")[0] for line in text.splitlines()] == ["region", "East", "South"]
+    for name, beginning in (("Excel (XLSX)", b"PK"), ("PDF report", b"%PDF")):
+        page.get_by_role("button", name="Export").click()
+        with page.expect_download() as download:
+            page.get_by_role("link", name=name).click()
+        assert download.value.path().read_bytes().startswith(beginning)
 
 
 @pytest.mark.parametrize(

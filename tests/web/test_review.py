@@ -134,7 +134,7 @@ def test_nothing_is_lost_on_the_way_nor_overwritten(window, service, operator, a
     assert answer.status_code == 201
     window.expect("409")
     page.keyboard.press("Control+s")
-    expect(page.get_by_role("alert")).to_contain_text("somebody saved in the meantime")
+    expect(page.get_by_role("alert")).to_contain_text("Somebody saved this photo in the meantime")
     assert review(service, audits[0])["revision"] == 1
     page.get_by_role("button", name="Try again").or_(
         page.get_by_role("button", name="Retry")

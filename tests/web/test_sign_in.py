@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -75,6 +76,13 @@ def test_lock_after_too_many_attempts_says_how_long(window, rep):
         fill(page, rep.email, "wrong horse battery")
         expect(page.get_by_role("button", name="登录")).to_be_enabled()
     expect(page.get_by_role("alert")).to_contain_text(re.compile(r"请 1\d 分钟后再试"))
+
+
+def test_a_session_nobody_has_given_leads_to_signing_in(window, rep):
+    window.expect("401")
+    page = window.open("/capture", replace(rep, cookie="forged"))
+    expect(page).to_have_url(re.compile(r"/sign-in\?next=/capture"))
+    expect(page.get_by_role("heading", name="登录")).to_be_visible()
 
 
 def test_signing_out_ends_the_session_and_what_is_under_way(window, rep, address):

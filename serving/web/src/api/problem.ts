@@ -2,6 +2,14 @@ import type { components } from "@/api/schema";
 
 export type Problem = components["schemas"]["Problem"];
 
+/** What is told of a request or of one of its fields: in English, and as a code with parameters. */
+export interface Said {
+  code?: string | null;
+  params?: Record<string, string | number>;
+  message: string;
+  field?: string;
+}
+
 /** The service refused, and says why in a problem document (RFC 9457). */
 export class ApiProblem extends Error {
   override name = "ApiProblem";
@@ -21,8 +29,8 @@ export class ApiProblem extends Error {
   }
 
   /** What is wrong with a field of the request, or null. */
-  field(name: string): string | null {
-    return this.problem.errors?.find((one) => one.field === name)?.message ?? null;
+  field(name: string): Said | null {
+    return this.problem.errors?.find((one) => one.field === name) ?? null;
   }
 }
 

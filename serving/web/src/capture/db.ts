@@ -1,4 +1,5 @@
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+import type { Problem } from "@/api/problem";
 import type { Reason } from "@/capture/quality";
 
 /** What of a store a rep needs to see, also without network. */
@@ -41,7 +42,7 @@ export interface Shot {
   state: PhotoState;
   audit: string | null;
   /** What the service said against it: a problem's kind and detail. */
-  refusal: { kind: string; detail: string } | null;
+  refusal: Problem | null;
 }
 
 interface Schema extends DBSchema {

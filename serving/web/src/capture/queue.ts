@@ -79,8 +79,7 @@ export class Queue {
       await this.database.put("shots", { ...shot, state: "sent", audit, bytes: null });
     } catch (error) {
       if (!isFinal(error)) throw error;
-      const refusal = { kind: error.kind, detail: error.message };
-      await this.database.put("shots", { ...shot, state: "refused", refusal });
+      await this.database.put("shots", { ...shot, state: "refused", refusal: error.problem });
     }
     this.events.changed();
   }

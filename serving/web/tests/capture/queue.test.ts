@@ -9,7 +9,7 @@ import type { Sender } from "@/capture/send";
 const problem = (status: number) =>
   new ApiProblem(
     status,
-    { type: "urn:shelfeye:problem:x", title: "", status, detail: "no", errors: [] },
+    { type: "urn:shelfeye:problem:x", title: "", status, detail: "no", params: {}, errors: [] },
     null,
   );
 
@@ -136,7 +136,7 @@ describe("the queue", () => {
     expect(service.photos).toEqual(["server-v1/b"]);
     const [refused] = await database.getAll("shots");
     expect(refused?.state).toBe("refused");
-    expect(refused?.refusal).toEqual({ kind: "x", detail: "no" });
+    expect(refused?.refusal).toEqual(problem(415).problem);
     expect(refused?.bytes).not.toBeNull();
   });
 
