@@ -1,6 +1,6 @@
 // Answers reports in the page itself, as a workspace of 40,000 stores and twelve brands would.
 (() => {
-  const STORES = 40000, PAGE = 1000, DAY = 86400000, WEEK = 7 * DAY;
+  const STORES = 40000, DAY = 86400000, WEEK = 7 * DAY;
   const REGIONS = Array.from({ length: 8 }, (_, i) => `大区 ${i + 1}`);
   const TYPES = ["大卖场", "超市", "便利店", "食杂店"];
   const BRANDS = Array.from({ length: 12 }, (_, i) => `品牌 ${i + 1}`);
@@ -30,7 +30,7 @@
     const names = query.getAll("group_by");
     const values = names.map((name) => DIMENSIONS[name] ?? weeks(query));
     const all = values.reduce((n, list) => n * list.length, 1);
-    const start = Number(query.get("cursor") ?? 0), end = Math.min(all, start + PAGE), items = [];
+    const start = Number(query.get("cursor") ?? 0), end = Math.min(all, start + Number(query.get("limit"))), items = [];
     const salt = [...query.toString()].reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
     for (let at = start; at < end; at++) {
       const group = {};

@@ -28,7 +28,12 @@ async function readAll(asked: Asked): Promise<Row[]> {
   const rows: Row[] = [];
   let cursor: string | null = null;
   do {
-    const page: ReportPage = await readReport({ ...asked, sort: undefined, cursor });
+    const page: ReportPage = await readReport({
+      ...asked,
+      sort: undefined,
+      limit: undefined,
+      cursor,
+    });
     rows.push(...page.items);
     cursor = page.next;
   } while (cursor);

@@ -5,9 +5,11 @@ import { sorted, type Sort } from "@/dashboard/figure/table";
 
 /** Rows in a page: few enough to be drawn anew within a frame. */
 export const PAGE = 20;
+/** Rows asked for at once: ten pages, so that a phone has little to read. */
+const AT_ONCE = 200;
 
 /**
- * A report as a table in pages. The service sorts and hands out a thousand rows at a time; once
+ * A report as a table in pages. The service sorts and hands out some pages at a time; once
  * all are here, they are sorted here.
  */
 export function useTable(asked: () => Asked | null, sort: () => Sort, label: (row: Row) => string) {
@@ -24,7 +26,7 @@ export function useTable(asked: () => Asked | null, sort: () => Sort, label: (ro
     if (!wanted) return null;
     const order = sort();
     const isKnown = !order.endsWith("name") && !ofCategory(wanted);
-    return { ...wanted, sort: isKnown ? order : undefined, cursor };
+    return { ...wanted, sort: isKnown ? order : undefined, limit: AT_ONCE, cursor };
   }
 
   async function load(more: boolean): Promise<void> {
