@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from vision.planogram.document import Position
 from vision.planogram.observed import Observed
 
-AGREES = 0.75
-"""Share of unknown packs whose likeliest candidate is right: 116 of 150 on rendered shelves."""
-LEAST_CANDIDATE = 0.1
-"""Probability below which a likeliest candidate says nothing: 4 of 12 are right."""
-LEAST_LIKELY = 0.2
-"""Probability of a likeliest candidate by which facings elsewhere are taken to be it."""
+TOLD = 0.6
+"""How surely unknown facings in a place must be its product, or not be, else it is unsure."""
+IN_PLACE = 9.0
+"""Odds of a planned product to stand in its place: nine times of ten. Of what is unknown in a place
+they weigh the position's product against the recogniser's other candidates, all alike to it."""
+LEAST_LIKELY, LEAST_TWIN = 0.2, 0.1
+"""Least probability of a candidate by which unknown facings elsewhere are taken to be it; by which
+they are when something else tells it too."""
 RIVAL = 0.5
 """A candidate with at least this share of the likeliest one's probability may be it."""
 
@@ -34,9 +36,13 @@ class Chances:
         return [min(1.0, sum(self.chances[at][column] for column in columns)) for at in facings]
 
     def likely(self, facings: Sequence[int], position: Position, told: float) -> list[float]:
-        """(k,) the same, with what the recogniser leaves unknown shared out by `told`."""
-        right = self.right(facings, position)
-        return [min(1.0, r + told * self.unknown[at]) for r, at in zip(right, facings, strict=True)]
+        """(k,) the same: for unknown facings `told`, which weighs their candidates already, for
+        named ones with what the recogniser leaves unknown shared out by it.
+        """
+        return [
+            told if self.label[at] is None else min(1.0, right + told * self.unknown[at])
+            for at, right in zip(facings, self.right(facings, position), strict=True)
+        ]
 
     def any(self, facings: Sequence[int], position: Position) -> float:
         """Probability that at least one of the facings is what the position wants."""
@@ -53,29 +59,32 @@ class Chances:
     def told(self, facings: Sequence[int], position: Position) -> float:
         """How likely what is unknown in a place is the position's product.
 
-        (½ + Σ probability to be it) / (1 + Σ probability to be anything known), Jeffreys'
-        estimate, one half where the recogniser says nothing. What is unknown in one place is
-        taken to be of one product: its mean counts once. If the position's product is its
-        likeliest candidate, AGREES at least; one half if it is a look-alike of that (RIVAL).
+        (½ + r + 9 o) / (1 + k + 9 o + c), Jeffreys' estimate: r of k is what the named facings are
+        likely to be, o and c are the mean probabilities of the unknown ones to be the position's
+        product (see IN_PLACE) and another one. One half where the recogniser says nothing. What is
+        unknown in one place is taken to be of one product: its means count once.
         """
         named = [at for at in facings if self.label[at] is not None]
         unknown = [at for at in facings if self.label[at] is None]
         right, known = sum(self.right(named, position)), sum(1 - self.unknown[at] for at in named)
-        if not unknown:
-            return (0.5 + right) / (1 + known)
-        mean = self._mean(unknown)
-        own = sum(mean.get(sku, 0.0) for sku in position.skus)
-        rival = max((share for sku, share in mean.items() if sku not in position.skus), default=0.0)
-        told = (0.5 + right + own) / (1 + known + sum(mean.values()))
-        if own < LEAST_CANDIDATE or own < RIVAL * rival:
-            return told
-        return max(told, AGREES if own > rival else 0.5)
+        own = other = 0.0
+        if unknown:
+            own = IN_PLACE * sum(self.right(unknown, position)) / len(unknown)
+            other = sum(1 - self.unknown[at] for at in unknown) / len(unknown) - own / IN_PLACE
+        return (0.5 + right + own) / (1 + known + own + other)
 
-    def likeliest(self, facings: Sequence[int]) -> str | None:
-        """The likeliest product of facings left unknown, None when it is hardly likely."""
+    def likeliest(self, facing: int) -> str | None:
+        """The likeliest product of a facing, None when it is hardly likely."""
+        share = max(self.chances[facing], default=0.0)
+        return self.seen.skus[self.chances[facing].index(share)] if share >= LEAST_LIKELY else None
+
+    def likely_as(self, facings: Sequence[int]) -> dict[str, float]:
+        """What facings left unknown may be: the likeliest product and its rivals, each with its
+        mean probability.
+        """
         mean = self._mean(facings)
-        best = max(mean, key=lambda sku: mean[sku], default=None)
-        return best if best is not None and mean[best] >= LEAST_LIKELY else None
+        least = max(LEAST_TWIN, RIVAL * max(mean.values(), default=0.0))
+        return {sku: share for sku, share in mean.items() if share >= least}
 
     def _mean(self, facings: Sequence[int]) -> dict[str, float]:
         """Mean probability of each SKU over one facing or more."""
@@ -89,7 +98,7 @@ class Chances:
         What the recogniser leaves unknown in one place is taken to be of one product, the
         position's with probability told; given that, facings are independent.
         """
-        without = distribution(self.right(facings, position))
+        without = distribution(self.likely(facings, position, 0.0))
         with_them = distribution(self.likely(facings, position, 1.0))
         pairs = zip(with_them, without, strict=True)
         return [told * yes + (1 - told) * no for yes, no in pairs]

@@ -4,10 +4,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vision.planogram.blocks import Blocks, Run
-from vision.planogram.chances import Chances
-from vision.planogram.layout import Layout
-from vision.planogram.match import Matching
+from vision.planogram.blocks import Run
+from vision.planogram.chances import LEAST_LIKELY
+from vision.planogram.matched import Matched
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,65 +20,59 @@ class Claim:
     partner: int | None = None
 
 
-def find_claims(
-    chances: Chances, layout: Layout, matching: Matching, blocks: Blocks, empty: Sequence[int]
-) -> dict[int, Claim]:
+def find_claims(matched: Matched, empty: Sequence[int]) -> dict[int, Claim]:
     """Claims of the empty positions, and of those that changed places with one.
 
-    empty: positions on the photo without a facing of their own. Facings left unknown are taken to
-    be their likeliest candidate, unless they stand in another position's place. In this order: two
-    products in one another's places; neighbours in reversed order; the nearest stray facings,
-    those of the same row first. Places with nothing in them come before those another product has
-    taken.
-    Every run of facings is claimed once.
+    empty: positions on the photo without a facing of their own. Facings left unknown may be their
+    likeliest candidate or a rival of it, unless they stand in another position's place. In this
+    order: two products in one another's places; neighbours in reversed order; the nearest stray
+    facings, those of the same row first. Places with nothing in them come before those another
+    product has taken. Every run of facings is claimed once.
     """
-    search = _Search(chances, layout, matching, blocks, frozenset(empty))
-    bare_first = sorted(empty, key=lambda position: bool(blocks.held[position]))
+    search = _Search(matched, frozenset(empty))
+    bare_first = sorted(empty, key=lambda position: bool(matched.blocks.held[position]))
     for rule in (search.exchanged, search.reversed, search.elsewhere):
         for position in bare_first:
             if position not in search.claims:
-                rule(position, frozenset(empty))
+                rule(position)
     return search.claims
 
 
 class _Search:
     """claims: found so far. A run that is taken is claimed."""
 
-    def __init__(
-        self,
-        chances: Chances,
-        layout: Layout,
-        matching: Matching,
-        blocks: Blocks,
-        empty: frozenset[int],
-    ) -> None:
-        self.seen, self.layout, self.matching, self.blocks = chances.seen, layout, matching, blocks
-        self.skus = [one.skus for one in layout.planogram.positions]
-        self.row_of = layout.row[layout.first].tolist()
-        self.centre = layout.centre[layout.first].tolist()
+    def __init__(self, matched: Matched, empty: frozenset[int]) -> None:
+        self.seen, self.blocks, self.matching = matched.seen, matched.blocks, matched.matching
+        self.skus = [one.skus for one in matched.positions]
+        self.row_of, self.empty = matched.row_of, empty
+        self.centre = matched.layout.centre[matched.layout.first].tolist()
         self.claims: dict[int, Claim] = {}
         self.taken: set[Run] = set()
-        self.by_sku: defaultdict[str | None, list[Run]] = defaultdict(list)
-        for run in blocks.runs:
-            sku = run.sku
-            if sku is None and run.places <= empty:
-                sku = chances.likeliest(run.facings)
-            if sku is not None and not any(matching.outside[at] for at in run.facings):
-                self.by_sku[sku].append(run)
+        self.by_sku: defaultdict[str, list[tuple[Run, float]]] = defaultdict(list)
+        for run in self.blocks.runs:
+            if any(self.matching.outside[at] for at in run.facings):
+                continue
+            likely = {} if run.sku is None else {run.sku: 1.0}
+            if run.sku is None and run.places <= empty:
+                likely = matched.chances.likely_as(run.facings)
+            for sku, share in likely.items():
+                self.by_sku[sku].append((run, share))
 
-    def exchanged(self, position: int, empty: frozenset[int]) -> None:
+    def exchanged(self, position: int) -> None:
         """Its product stands in the place of another, whose product stands in its own."""
         for run in self._free(position):
-            for partner in sorted(run.places & empty - {position} - self.claims.keys()):
+            for partner in sorted(run.places & self.empty - {position} - self.claims.keys()):
                 back = [other for other in self._free(partner) if position in other.places]
                 if back:
                     self._claim(position, run, partner)
                     self._claim(partner, back[0], position)
                     return
 
-    def reversed(self, position: int, empty: frozenset[int]) -> None:
-        """Its product stands right beside its neighbour's block, on the other side of it."""
-        for run in self._free(position):
+    def reversed(self, position: int) -> None:
+        """Its product stands right beside its neighbour's block, on the other side of it, and
+        nothing in its place.
+        """
+        for run in self._free(position) if not self.blocks.held[position] else ():
             for facing, side in ((run.facings[0] - 1, -1), (run.facings[-1] + 1, 1)):
                 partner = self._block_beside(facing, run)
                 away = None if partner is None else partner - position
@@ -89,9 +82,9 @@ class _Search:
                     self.claims[partner] = Claim(None, position)
                     return
 
-    def elsewhere(self, position: int, empty: frozenset[int]) -> None:
+    def elsewhere(self, position: int) -> None:
         """Its product stands somewhere else on the photo."""
-        free = self._free(position)
+        free = self._free(position, LEAST_LIKELY)
         if free:
             self._claim(position, free[0], None)
 
@@ -99,13 +92,18 @@ class _Search:
         self.claims[position] = Claim(run, partner)
         self.taken.add(run)
 
-    def _free(self, position: int) -> list[Run]:
-        """Unclaimed runs of a position's product, the nearest first."""
-        found = [run for sku in self.skus[position] for run in self.by_sku.get(sku, ())]
-        return sorted(
-            (run for run in found if run not in self.taken),
-            key=lambda run: (*self._distance(position, run), run.facings),
-        )
+    def _free(self, position: int, least: float = 0.0) -> list[Run]:
+        """Unclaimed runs of a position's product, with at least that probability: named ones first
+        in each row, the nearest row first, and within it the nearest run.
+        """
+        found = [
+            (*self._distance(position, run), share, run)
+            for sku in self.skus[position]
+            for run, share in self.by_sku.get(sku, ())
+            if run not in self.taken and share >= least
+        ]
+        found.sort(key=lambda one: (one[0], one[2] < 1, one[1], one[3].facings))
+        return [run for *_, run in found]
 
     def _distance(self, position: int, run: Run) -> tuple[int, float]:
         rows = abs(int(self.matching.row[run.row]) - self.row_of[position])

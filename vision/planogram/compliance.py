@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from vision.planogram.blocks import Run, find_blocks
-from vision.planogram.chances import Chances
+from vision.planogram.blocks import Run
 from vision.planogram.claims import find_claims
 from vision.planogram.document import Planogram
-from vision.planogram.explain import TOLD, Explainer, Judgement
+from vision.planogram.explain import Explainer, Judgement
 from vision.planogram.layout import Layout
 from vision.planogram.match import match
+from vision.planogram.matched import Matched
 from vision.planogram.observed import Observed
 from vision.planogram.place import find_places
 from vision.planogram.result import Compliance, Finding, Type, Verdict
@@ -33,18 +33,14 @@ def comply(seen: Observed, planogram: Planogram, catalogue: Catalogue | None = N
     if verdict is not Verdict.PLANNED_SHELF:
         return Compliance(planogram, verdict, (), (*scores(()), alike))
     places = find_places(seen, layout, matching)
-    blocks = find_blocks(seen, layout, matching)
+    matched = Matched.of(seen, layout, matching)
+    blocks = matched.blocks
     shown = np.minimum.reduceat(places.shown, layout.first)
     enough = np.array([len(block) for block in blocks.members]) >= layout.count
-    positions = planogram.positions
     whole = (shown >= SHOWN) | enough
-    chances = Chances(seen)
-    empty = [
-        at for at in np.flatnonzero(whole).tolist()
-        if not blocks.members[at] and chances.told(blocks.held[at], positions[at]) < TOLD
-    ]  # fmt: skip
-    claims = find_claims(chances, layout, matching, blocks, empty)
-    explainer = Explainer(chances, layout, matching, blocks, claims)
+    empty = [at for at in np.flatnonzero(whole).tolist() if not blocks.members[at]]
+    claims = find_claims(matched, empty)
+    explainer = Explainer(matched, claims)
     boxes = places.boxes(seen, layout)
     judged = [
         explainer.judge(at, box, float(shown[at])) if whole[at] else explainer.unseen(at, box)

@@ -4,17 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from vision.planogram.blocks import Blocks
-from vision.planogram.chances import Chances
+from vision.planogram.chances import TOLD
 from vision.planogram.claims import Claim
 from vision.planogram.document import Position
-from vision.planogram.layout import Layout
-from vision.planogram.match import Matching
+from vision.planogram.matched import Matched
 from vision.planogram.result import Finding, Type
 from vision.shelf.tree import Box
 
-TOLD = 0.6
-"""How surely a place's known part must speak for what is unknown there, else it is unsure."""
 _IN_PLACE = (Type.MATCH, Type.WRONG_FACINGS)
 
 
@@ -54,18 +50,10 @@ class _Place:
 class Explainer:
     """Reads the type of a position off its block, what else is in its place, and its claim."""
 
-    def __init__(
-        self,
-        chances: Chances,
-        layout: Layout,
-        matching: Matching,
-        blocks: Blocks,
-        claims: dict[int, Claim],
-    ) -> None:
-        self.chances, self.seen = chances, chances.seen
-        self.matching, self.blocks, self.claims = matching, blocks, claims
-        self.positions = layout.planogram.positions
-        self.row_of = layout.row[layout.first].tolist()
+    def __init__(self, matched: Matched, claims: dict[int, Claim]) -> None:
+        self.chances, self.seen, self.blocks = matched.chances, matched.seen, matched.blocks
+        self.matching, self.claims = matched.matching, claims
+        self.positions, self.row_of = matched.positions, matched.row_of
 
     def unseen(self, at: int, place: Box | None) -> Judgement:
         """A position that the photo doesn't show whole."""

@@ -161,13 +161,15 @@ def test_fewer_wider_packs_in_a_place_at_the_photos_edge_take_all_of_it():
     ("likely", "expected", "least"),
     [
         ({"B": 0.3, "X": 0.2}, "match", 0.45),
-        ({"B": 0.2, "X": 0.3}, "unsure", 0.3),
+        ({"B": 0.2, "X": 0.3}, "match", 0.45),
+        ({"B": 0.05, "X": 0.5}, "unsure", 0.4),
         ({"X": 0.4}, "substituted", 0.5),
-        ({"B": 0.05}, "unsure", 0.4),
+        ({"B": 0.02}, "unsure", 0.4),
         ({}, "unsure", 0.4),
     ],
-    ids=["its likeliest candidate", "a look-alike of it", "something else", "hardly any", "none"],
-)
+    ids=["its likeliest candidate", "a look-alike of it", "ten times likelier another",
+         "something else", "hardly any", "none"],
+)  # fmt: skip
 def test_what_unknown_facings_in_a_place_may_be(likely, expected, least):
     told = compare(planogram("AABBCC", OTHER), seen_with_candidates("AA??CC", likely))
     finding = next(one for one in told.findings if one.position == "0B1")
@@ -177,10 +179,16 @@ def test_what_unknown_facings_in_a_place_may_be(likely, expected, least):
 
 def seen_with_candidates(row: str, likely: dict[str, float]) -> Observed:
     """A photo of a row and OTHER; likely: of each unknown facing, by letter."""
+    return seen_unknown(row, dict.fromkeys("?!", likely))
+
+
+def seen_unknown(row: str, likely: dict[str, dict[str, float]]) -> Observed:
+    """The same with the candidates of each sign of the row that is no letter."""
     found = shelf(row, OTHER).detections
     candidates, chances = found.candidates.copy(), found.candidate_score.copy()
+    signs = [sign for sign in row + OTHER if sign != "_"]
     for facing in np.flatnonzero(found.sku < 0):
-        for at, (letter, chance) in enumerate(likely.items()):
+        for at, (letter, chance) in enumerate(likely[signs[facing]].items()):
             candidates[facing, at], chances[facing, at] = LETTERS.index(letter), chance
     placed = found.replace(candidates=candidates, candidate_score=chances)
     return Observed.of(build_shelf(placed, CATALOGUE), 320, 160)
@@ -200,6 +208,37 @@ def seen_with_candidates(row: str, likely: dict[str, float]) -> Observed:
 )  # fmt: skip
 def test_unknown_facings_elsewhere_are_their_likeliest_candidate(plan, row, likely, expected):
     assert types(compare(planogram(plan, OTHER), seen_with_candidates(row, likely))) == expected
+
+
+@pytest.mark.parametrize(
+    ("plan", "row", "likely", "expected"),
+    [
+        ("AABBCC_", "AA???CC", {"B": 0.3, "X": 0.2}, {"0B1": "wrong_facings"}),
+        ("AABBCC_", "AA???CC", {"X": 0.3, "B": 0.2}, {"+?": "unsure"}),
+        ("AABBDCC", "AA???CC", {"B": 0.3}, {"0B1": "wrong_facings", "0D2": "missing"}),
+        ("AABB_CC", "AA??BCC", {"B": 0.3}, {"0B1": "wrong_facings"}),
+    ],
+    ids=["their likeliest candidate", "no more than a look-alike", "in an empty place",
+         "named, beside unknown ones"],
+)  # fmt: skip
+def test_facings_beside_a_block_of_unknown_ones(plan, row, likely, expected):
+    assert types(compare(planogram(plan, OTHER), seen_with_candidates(row, likely))) == expected
+
+
+def test_unknown_facings_of_two_places_are_not_one_product():
+    """D and B changed places, and C between them is unknown as well."""
+    likely = {"?": {"B": 0.3, "X": 0.35}, "!": {"C": 0.5}}
+    found = compare(planogram("AABCDEE", OTHER), seen_unknown("AAD!?EE", likely))
+    assert types(found) == {"0B1": "swapped", "0D3": "swapped"}
+
+
+def test_neighbours_are_not_reversed_when_another_product_is_between():
+    """C stands beyond its neighbour, but F in its place: these two changed places."""
+    found = compare(planogram("AABBCDDDF", OTHER), seen("AABBFDDDC", OTHER, columns=9))
+    assert types(found) == {"0C2": "swapped", "0F4": "swapped"}
+    cut = compare(planogram("AABBCDDDEEF", OTHER), seen("AABBFDDDC", OTHER, columns=9))
+    assert types(cut)["0C2"] == "misplaced"
+    assert "0D3" not in types(cut)
 
 
 @pytest.mark.parametrize("chance", [0.98, 0.8, 0.6])
