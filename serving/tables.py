@@ -18,6 +18,7 @@ from sqlalchemy import (
     MetaData,
     Text,
     UniqueConstraint,
+    false,
     func,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -225,7 +226,8 @@ class Photo(Identified, Personal, Table):
 class Audit(Identified, Personal, Table):
     """What came of a photo. document: report.json; problem: why there is none.
 
-    setup_id: what it was audited against besides the service's own catalogue.
+    setup_id: what it was audited against besides the service's own catalogue. overlaps: see
+    serving.audits.overlaps.
     """
 
     __tablename__ = "audits"
@@ -243,10 +245,14 @@ class Audit(Identified, Personal, Table):
     setup_id: Mapped[UUID | None] = mapped_column(ForeignKey("audit_setups.id"))
     document: Mapped[dict[str, Any] | None]
     problem: Mapped[dict[str, Any] | None]
+    overlaps: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default="[]")
 
 
 class Facing(Tenant, Table):
-    """One facing of an audit, for reports. number: its index in the document. Box in pixels."""
+    """One facing of an audit, for reports. number: its index in the document. Box in pixels.
+
+    repeated: another photo of the visit shows it too, and it counts there.
+    """
 
     __tablename__ = "facings"
     __table_args__ = (Index("ix_facings_brand", "workspace_id", "brand"),)
@@ -268,3 +274,4 @@ class Facing(Tenant, Table):
     y1: Mapped[float]
     x2: Mapped[float]
     y2: Mapped[float]
+    repeated: Mapped[bool] = mapped_column(server_default=false())

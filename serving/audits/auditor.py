@@ -11,6 +11,7 @@ import cv2
 from procrastinate import App
 from structlog.stdlib import get_logger
 
+from serving.audits.overlaps import overlaps_of
 from serving.audits.repository import AuditRepository
 from serving.audits.setup import Setup, keep_setup, setup_of
 from serving.catalogue.galleries import Galleries
@@ -105,7 +106,7 @@ class Auditor:
             for kind, picture in pictures.items():
                 await self.storage.put(picture_key(workspace_id, audit_id, kind), picture)
             done = {"status": "done", "document": document, "problem": None}
-            await self._end(scope, audit_id, "done", setup, **done)
+            await self._end(scope, audit_id, "done", setup, pictures["photo"], **done)
         for model in document["models"]:
             MODEL.labels(model["name"], model["version"], model["sha256"][:12]).set(1)
 
@@ -147,12 +148,21 @@ class Auditor:
 
     async def _fail(self, scope: Scope, audit_id: UUID, problem: Problem, outcome: str) -> None:
         failed = {"status": "failed", "problem": problem.model_dump()}
-        await self._end(scope, audit_id, outcome, Setup(), **failed)
+        await self._end(scope, audit_id, outcome, Setup(), b"", **failed)
 
     async def _end(
-        self, scope: Scope, audit_id: UUID, outcome: str, setup: Setup, **columns: Any
+        self,
+        scope: Scope,
+        audit_id: UUID,
+        outcome: str,
+        setup: Setup,
+        picture: bytes,
+        **columns: Any,
     ) -> None:
-        """Write results in one transaction, unless the audit has been done already."""
+        """Write results in one transaction, unless the audit has been done already.
+
+        picture: of the photo; empty where there is none.
+        """
         async with self.database.session() as session:
             audits = AuditRepository(session, scope)
             audit = await audits.locked(audit_id)
@@ -161,6 +171,8 @@ class Auditor:
             await keep_setup(session, scope, audit, setup)
             await audits.change(audit, finished_at=datetime.now(UTC), **columns)
             if audit.document:
+                others = await audits.to_compare(audit)
+                audit.overlaps = await overlaps_of(self.storage, scope, others, picture)
                 await audits.add_facings(audit, audit.document["facings"])
                 await RollupRepository(session, scope).add(audit)
                 await consider(session, scope, audit)

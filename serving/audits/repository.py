@@ -6,10 +6,14 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Select
 
+from serving.audits.overlaps import repeated
 from serving.audits.schemas import AuditFilter
 from serving.audits.tables import AuditSetup
 from serving.repository import Repository
-from serving.tables import Audit, Facing, Photo, Store
+from serving.tables import Audit, Facing, Photo, Store, Visit
+
+MOST_COMPARED = 12
+"""Photos of a visit that another one is compared with."""
 
 
 class AuditRepository(Repository[Audit]):
@@ -32,6 +36,24 @@ class AuditRepository(Repository[Audit]):
         wanted = self._photos().where(Photo.id.in_([audit.photo_id for audit in audits]))
         return {photo.id: photo for photo in await self.session.scalars(wanted)}
 
+    async def to_compare(self, audit: Audit) -> list[UUID]:
+        """Audits that are done of other photos of the visit without a position, the latest first.
+
+        None of a photo that came with one. Until the transaction ends nobody else compares any of
+        this visit.
+        """
+        photo = await self.photo(audit)
+        if photo.visit_id is None or photo.position is not None:
+            return []
+        visit = self.scope.select(Visit).where(Visit.id == photo.visit_id)
+        await self.session.execute(visit.with_for_update(key_share=True))
+        others = self.rows().join(Photo, Photo.id == Audit.photo_id)
+        others = others.where(Photo.visit_id == photo.visit_id, Photo.position.is_(None))
+        others = others.where(Audit.status == "done", Audit.id != audit.id)
+        others = others.where(Photo.erased_at.is_(None)).order_by(Photo.taken_at.desc(), Photo.id)
+        ids = others.with_only_columns(Audit.id).limit(MOST_COMPARED)
+        return list(await self.session.scalars(ids))
+
     def matching(self, wanted: AuditFilter) -> Select[tuple[Audit]]:
         """The audits a filter lets through."""
         conditions = [
@@ -51,8 +73,11 @@ class AuditRepository(Repository[Audit]):
 
     async def add_facings(self, audit: Audit, facings: Sequence[dict[str, Any]]) -> None:
         """The facings of its document as rows."""
+        again = repeated([facing["box"] for facing in facings], audit.overlaps)
         rows = [
-            self.scope.new(Facing, audit_id=audit.id, number=i, **_columns(facing))
+            self.scope.new(
+                Facing, audit_id=audit.id, number=i, repeated=bool(again[i]), **_columns(facing)
+            )
             for i, facing in enumerate(facings)
         ]
         self.session.add_all(rows)

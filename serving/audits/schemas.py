@@ -100,7 +100,9 @@ class AuditShown(AuditListed):
     there is no result, once failed. held_against: null where there is nothing; an analyst is shown
     neither planogram, lists nor rules.
 
-    taken_at_from: who said so, the client, the photo's EXIF or the clock here on arrival.
+    taken_at_from: who said so, the client, the photo's EXIF or the clock here on arrival. overlaps:
+    audits of the same visit whose photos show part of this shelf; what stands there counts with
+    them, not here.
     """
 
     sha256: str
@@ -114,4 +116,5 @@ class AuditShown(AuditListed):
     revision: int
     problem: Problem | None
     held_against: HeldAgainst | None
+    overlaps: list[UUID]
     links: AuditLinks

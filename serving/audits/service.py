@@ -62,6 +62,7 @@ async def shown(held: Resources, session: AsyncSession, actor: Actor, audit: Aud
         corrected=corrected,
         revision=review.revision if review else 0,
         problem=audit.problem,
+        overlaps=[one["audit"] for one in audit.overlaps],
         held_against=await _held_against(session, actor, audit),
         links=_links(links, audit, photo, actor),
     )

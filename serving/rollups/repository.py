@@ -155,7 +155,8 @@ class RollupRepository:
     async def _names(self, audit_id: UUID) -> Sequence[Name]:
         columns = Facing.brand, Facing.category, Facing.sku
         statement = self.scope.select(Facing).with_only_columns(*columns)
-        found = await self.session.execute(statement.where(Facing.audit_id == audit_id))
+        once = Facing.audit_id == audit_id, ~Facing.repeated
+        found = await self.session.execute(statement.where(*once))
         return [(brand, category, sku) for brand, category, sku in found]
 
     async def _done(self, *where: ColumnElement[bool]) -> AsyncIterator["_Done"]:

@@ -1,9 +1,12 @@
+import asyncio
 import threading
 import time
 from uuid import uuid4
 
 import pytest
 
+from serving.settings import Settings
+from serving.worker import work
 from tests.integration.serving.people import jpeg
 from tests.integration.serving.pipelines import BrokenPipeline, FakeAudit, FakePipeline
 from vision.photo import Photo
@@ -197,8 +200,10 @@ class TogetherPipeline(FakePipeline):
         return super().audit(photo)
 
 
-def test_photos_that_wait_are_audited_together_by_one_worker(admin, work_off, settings):
-    waiting = [admin.upload(jpeg(seed)).json()["audit_id"] for seed in range(settings.worker_jobs)]
-    assert len(waiting) > 1
-    work_off(TogetherPipeline(len(waiting)))
+def test_photos_that_wait_are_audited_together_by_one_worker(admin, settings):
+    together = Settings.model_fields["worker_jobs"].default
+    assert together > 1
+    waiting = [admin.upload(jpeg(seed)).json()["audit_id"] for seed in range(together)]
+    as_usual = settings.model_copy(update={"worker_jobs": together})
+    asyncio.run(work(as_usual, TogetherPipeline(together), wait=False))
     assert {admin.audit(audit_id)["status"] for audit_id in waiting} == {"done"}
