@@ -24,7 +24,8 @@ def find_claims(matched: Matched, empty: Sequence[int]) -> dict[int, Claim]:
     """Claims of the empty positions, and of those that changed places with one.
 
     empty: positions on the photo without a facing of their own. Facings left unknown may be their
-    likeliest candidate or a rival of it, unless they stand in another position's place. In this
+    likeliest candidate or a rival of it, unless they stand in another position's place or in a row
+    that is planned empty. Facings in a row that is not planned are of other furniture. In this
     order: two products in one another's places; neighbours in reversed order; the nearest stray
     facings, those of the same row first. Places with nothing in them come before those another
     product has taken. Every run of facings is claimed once.
@@ -49,11 +50,13 @@ class _Search:
         self.claims: dict[int, Claim] = {}
         self.taken: set[Run] = set()
         self.by_sku: defaultdict[str, list[tuple[Run, float]]] = defaultdict(list)
+        filled = set(self.row_of)
         for run in self.blocks.runs:
-            if any(self.matching.outside[at] for at in run.facings):
+            row = int(self.matching.row[run.row])
+            if row < 0 or any(self.matching.outside[at] for at in run.facings):
                 continue
             likely = {} if run.sku is None else {run.sku: 1.0}
-            if run.sku is None and run.places <= empty:
+            if run.sku is None and row in filled and run.places <= empty:
                 likely = matched.chances.likely_as(run.facings)
             for sku, share in likely.items():
                 self.by_sku[sku].append((run, share))

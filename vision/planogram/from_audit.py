@@ -10,7 +10,7 @@ from vision.geometry import as_boxes
 from vision.planogram.check import check
 from vision.planogram.document import SCHEMA, Planogram
 from vision.planogram.layout import Column
-from vision.planogram.observed import front
+from vision.planogram.observed import EDGE, front
 from vision.shelf.rows import find_rows
 
 MOST_UNKNOWN = 0.5
@@ -45,18 +45,27 @@ def from_audit(
         sides = np.stack([left[own] - origin, right[own] - origin], axis=1) / size
         placed = [facings[at] for at in own]
         positions, filled = _positions(placed, sides, len(rows) + 1)
-        if filled:
-            remarks.append(f"row {len(rows) + 1}: {filled} unknown facings taken as neighbours")
+        cut = (boxes[own, 3] > report["photo"]["height"] - EDGE).any()
+        remarks += _remarks(len(rows) + 1, filled, bool(cut))
         rows.append({"height": round((base - above) / size, 1), "positions": positions})
         above = base
     planned = sum(position["facings"] for row in rows for position in row["positions"])
     if planned < len(facings):
         remarks.append(f"{len(facings) - planned} facings are unknown and left out")
     wide = round(float(right.max() - origin) / size, 1)
+    return check(_document(name, wide, rows), None, name), remarks
+
+
+def _remarks(row: int, filled: int, cut: bool) -> list[str]:
+    """What to look at in a row."""
+    said = [f"row {row}: {filled} unknown facings taken as neighbours"] if filled else []
+    return [*said, f"row {row}: the photo's edge cuts it, set its height"] if cut else said
+
+
+def _document(name: str, wide: float, rows: list[dict[str, Any]]) -> dict[str, Any]:
     tall = round(sum(row["height"] for row in rows), 1)
-    document = {"schema": SCHEMA, "id": name, "unit": "cm",
-                "fixture": {"width": wide, "height": tall}, "rows": rows}  # fmt: skip
-    return check(document, None, name), remarks
+    fixture = {"width": wide, "height": tall}
+    return {"schema": SCHEMA, "id": name, "unit": "cm", "fixture": fixture, "rows": rows}
 
 
 def _named_enough(facings: list[_Facing], name: str) -> list[_Facing]:
@@ -79,7 +88,9 @@ def _size(
         if facing["width_cm"]
     ]
     if not known:
-        raise PlanogramError(name, "no SKU's width is known", "the width of the fixture in cm")
+        raise PlanogramError(
+            name, "no SKU's width is known", "the width of the fixture in cm (--width)"
+        )
     return float(np.median(known))
 
 

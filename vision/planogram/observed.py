@@ -11,6 +11,8 @@ from vision.planogram.layout import Column, Index
 from vision.shelf.fan import Fan
 from vision.shelf.tree import Box, Facing, Shelf
 
+EDGE = 2.0
+"""Pixels from the photo's edge within which a box is taken to be cut by it."""
 _GRID = 257
 
 

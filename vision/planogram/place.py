@@ -7,11 +7,9 @@ from numpy.typing import NDArray
 
 from vision.planogram.layout import Column, Index, Layout
 from vision.planogram.match import Matching, Scale
-from vision.planogram.observed import Observed
+from vision.planogram.observed import EDGE, Observed
 from vision.shelf.tree import Box
 
-_EDGE = 2.0
-"""Pixels from the photo's edge within which a box is taken to be cut by it."""
 _USUAL = 0.7
 """Share of a row's height that products take, where the photo doesn't tell."""
 _SLIVER = 0.15
@@ -157,10 +155,10 @@ def _levels(seen: Observed, layout: Layout, matching: Matching) -> tuple[Column,
     """
     rows = len(layout.start) - 1
     foot, tall = np.full(rows, np.nan), np.full(rows, np.nan)
-    cut = (seen.boxes[:, 1] < _EDGE) | (seen.boxes[:, 3] > seen.height - _EDGE)
+    cut = (seen.boxes[:, 1] < EDGE) | (seen.boxes[:, 3] > seen.height - EDGE)
     for number, row in enumerate(matching.row):
         own = np.arange(seen.start[number], seen.start[number + 1])
-        standing = own[seen.boxes[own, 3] <= seen.height - _EDGE]
+        standing = own[seen.boxes[own, 3] <= seen.height - EDGE]
         whole = own[~cut[own]]
         if row >= 0 and len(standing):
             foot[row] = np.median(seen.foot[standing])

@@ -5,9 +5,10 @@ from vision.errors import PlanogramError
 from vision.planogram.from_audit import from_audit
 
 
-def report(*rows, width_cm=10.0):
-    """The part of a report.json that is read, of a shelf of letters."""
+def report(*rows, width_cm=10.0, height=200):
+    """The part of a report.json that is read, of a shelf of letters on a photo of that height."""
     return {
+        "photo": {"height": height},
         "facings": [
             {
                 "box": list(facing.box),
@@ -17,7 +18,7 @@ def report(*rows, width_cm=10.0):
                 "width_cm": width_cm if facing.product else None,
             }
             for facing in shelf(*rows).facings
-        ]
+        ],
     }
 
 
@@ -45,6 +46,11 @@ def test_unknown_facings_between_those_of_one_sku_count_as_it_others_do_not():
     assert remarks == [
         "row 1: 1 unknown facings taken as neighbours", "2 facings are unknown and left out"
     ]  # fmt: skip
+
+
+def test_a_row_that_the_photo_cuts_is_said():
+    _, remarks = from_audit(report("AABB", "CCDD", height=141), "photo")
+    assert remarks == ["row 2: the photo's edge cuts it, set its height"]
 
 
 def test_the_given_width_is_the_scale():

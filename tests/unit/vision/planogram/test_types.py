@@ -225,6 +225,14 @@ def test_facings_beside_a_block_of_unknown_ones(plan, row, likely, expected):
     assert types(compare(planogram(plan, OTHER), seen_with_candidates(row, likely))) == expected
 
 
+def test_what_stands_on_an_unplanned_row_is_no_misplaced_product():
+    """B is out; what is named B, or may be it, stands with another shelf's goods."""
+    plan = planogram("AABBCC", "GGHHII")
+    for odd in ("YYYBZZZ", "YYY?ZZZ"):
+        found = types(compare(plan, seen("AA__CC", odd, "GGHHII")))
+        assert found == {"0B1": "missing"}
+
+
 def test_unknown_facings_of_two_places_are_not_one_product():
     """D and B changed places, and C between them is unknown as well."""
     likely = {"?": {"B": 0.3, "X": 0.35}, "!": {"C": 0.5}}
