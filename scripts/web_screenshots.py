@@ -11,6 +11,7 @@ import io
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import httpx
 from PIL import Image
@@ -38,7 +39,7 @@ def main() -> None:
         take = Camera(browser, options.address, options.folder)
         take("dashboard", "analyst", "/dashboard?category=茶叶&region=华东", DESK, charted)
         take("evidence", "analyst", f"/dashboard/photos/{take.audit()}", DESK, photographed)
-        take("capture", "rep", f"/capture/audits/{take.audit('rep')}", PHONE, photographed)
+        take("capture", "rep", f"/capture/audits/{take.to_fix()}", PHONE, photographed)
         take("review", "admin", f"/review/{take.audit()}", DESK, correctable)
         browser.close()
 
@@ -69,13 +70,21 @@ class Camera:
         print(f"{name}.png: {size_now / 1e3:.0f} kB")
         context.close()
 
-    def audit(self, who: str = "analyst") -> str:
-        """The newest audit somebody may see."""
+    def audit(self) -> str:
+        """The newest audit that analysts see."""
+        return self._listed("analyst", "/v1/audits", status="done")[0]["id"]
+
+    def to_fix(self) -> str:
+        """A rep's newest audit with something to put right."""
+        waiting = {one["audit_id"] for one in self._listed("rep", "/v1/tasks", state="open")}
+        audits = self._listed("rep", "/v1/audits", status="done")
+        return next(one["id"] for one in audits if one["id"] in waiting)
+
+    def _listed(self, who: str, path: str, **query: str) -> list[dict[str, Any]]:
         cookie = self._cookie(who)
         cookies = {cookie["name"]: cookie["value"]}
-        query = {"status": "done", "limit": 1}
-        answer = httpx.get(f"{self.address}/v1/audits", params=query, cookies=cookies)
-        return answer.raise_for_status().json()["items"][0]["id"]
+        answer = httpx.get(self.address + path, params=query | {"limit": "200"}, cookies=cookies)
+        return answer.raise_for_status().json()["items"]
 
     def _cookie(self, who: str) -> dict[str, str]:
         body = {"email": f"{who}@demo.example", "password": PASSWORD}
