@@ -15,8 +15,8 @@ IN_PLACE = 9.0
 """Odds of a planned product to stand in its place: nine times of ten. Of what is unknown in a place
 they weigh the position's product against the recogniser's other candidates, all alike to it."""
 LEAST_LIKELY, LEAST_TWIN = 0.2, 0.1
-"""Least probability of a candidate by which unknown facings elsewhere are taken to be it; by which
-they are when something else tells it too."""
+"""Least probability of a likeliest candidate by which an unknown facing beside a block is of it; of
+one by which unknown facings in each other's places are."""
 RIVAL = 0.5
 """A candidate with at least this share of the likeliest one's probability may be it."""
 

@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vision.planogram.blocks import Run
-from vision.planogram.chances import LEAST_LIKELY
 from vision.planogram.matched import Matched
+
+_ALONE = 0.4
+"""Least probability of unknown facings somewhere to be a product that is out, where nothing else
+tells it: on shelves with products that the catalogue doesn't hold, less is mostly one of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ class _Search:
 
     def elsewhere(self, position: int) -> None:
         """Its product stands somewhere else on the photo."""
-        free = self._free(position, LEAST_LIKELY)
+        free = self._free(position, _ALONE)
         if free:
             self._claim(position, free[0], None)
 

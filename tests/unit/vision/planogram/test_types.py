@@ -198,8 +198,8 @@ def seen_unknown(row: str, likely: dict[str, dict[str, float]]) -> Observed:
     ("plan", "row", "likely", "expected"),
     [
         ("AABBCCDD", "AADDCC??", {"B": 0.3}, {"0B1": "swapped", "0D3": "swapped"}),
-        ("ABCDEF_", "A_CDE?F", {"B": 0.3}, {"0B1": "misplaced"}),
-        ("ABCDEF_", "A_CDE?F", {"B": 0.1}, {"0B1": "missing", "+?": "unsure"}),
+        ("ABCDEF_", "A_CDE?F", {"B": 0.5}, {"0B1": "misplaced"}),
+        ("ABCDEF_", "A_CDE?F", {"B": 0.3}, {"0B1": "missing", "+?": "unsure"}),
         ("ABBCDD", "ABBC??", {"D": 0.3}, {}),
         ("AABBCCB", "AA__CC?", {"B": 0.3}, {"0B1": "missing"}),
     ],
