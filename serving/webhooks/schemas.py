@@ -7,12 +7,14 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl
 
 from serving.fields import Body, Line
+from serving.problems import refusal
 from serving.webhooks.events import EventName
 
 
 def _each_once(events: list[EventName]) -> list[EventName]:
     if EventName.WEBHOOK_TEST in events:
-        raise ValueError(f"{EventName.WEBHOOK_TEST} is sent when asked for, not subscribed to")
+        told = "{event} is sent when asked for, not subscribed to"
+        raise refusal("event_of_tests", told, event=EventName.WEBHOOK_TEST.value)
     return sorted(set(events))
 
 

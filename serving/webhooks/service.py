@@ -72,7 +72,9 @@ async def resend(
     deliveries = DeliveryRepository(session, actor.scope)
     delivery = await deliveries.one_of(webhook_id, delivery_id)
     if delivery is None:
-        raise NotFound("There is no such delivery that you can see.")
+        raise NotFound(
+            "There is no such delivery that you can see.", code="no_such", what="delivery"
+        )
     if delivery.status != "pending":
         await deliveries.change(delivery, status="pending")
         await _queue(held.queue, session, actor.scope, delivery.id)
@@ -81,7 +83,7 @@ async def resend(
 
 def _checked(held: Resources, url: object) -> str:
     if problem := refusal(url, held.settings.webhook_private_addresses):
-        raise InvalidField(problem, "url")
+        raise InvalidField(problem, "url", "address_refused", cause=problem)
     return str(url)
 
 
