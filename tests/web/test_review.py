@@ -26,8 +26,10 @@ def audits(service, work_off) -> list[str]:
         product = {"sku": sku, "brand": brand, "name": f"茶 {sku}", "name_en": f"Tea {sku}"}
         assert admin.post("/v1/products", json=product).status_code == 201
     store = admin.store(name="西湖店")["id"]
-    sent = [admin.upload(jpeg(seed), store=store).json()["audit_id"] for seed in (1, 2)]
-    work_off(ShelfPipeline(SHELF, {TEA: 3, UNKNOWN: 1}))
+    sent = []
+    for seed, shelf in enumerate((SHELF, {TEA: 3, UNKNOWN: 1})):
+        sent.append(admin.upload(jpeg(seed), store=store).json()["audit_id"])
+        work_off(ShelfPipeline(shelf))
     return sent
 
 
