@@ -35,16 +35,15 @@ from vision.models.recognise import (
     OWN_CUES,
     Coefficients,
     GalleryRecogniser,
-    probabilities,
 )
+from vision.models.share_absent import ASSUMED, probabilities
 from vision.photo import Photo, SourceMap
 from vision.shelf.catalogue import Catalogue
 from vision.shelf.product import Product
 
 FIRST_SEED = 1000
-ABSENT, ASSUMED_ABSENT = 1 / 3, 0.15
-"""Share of products without a reference: on the shelves to learn from, and on those of users."""
-OTHERS = (30, 150)  # products in the gallery that the shelf does not sell
+ABSENT = 1 / 3  # of the products on a shelf have no reference
+OTHERS = (30, 400)  # products in the gallery that the shelf does not sell
 JITTER = 0.02  # of a box's side
 READ, LEAST_READ = 12, 60  # crops of a shelf whose print is read, and their least height in pixels
 SHELVES = ShelfConfig(
@@ -112,7 +111,7 @@ def fitted(shelves: list[Shelf]) -> dict[str, dict]:
     """The documents of coefficients: of a crop alone, beside the others, and of its print."""
     own = np.concatenate([one.cues for one in shelves]).astype(np.float64)
     right = np.concatenate([one.right for one in shelves])
-    shift = np.log(_odds(float((right < 0).mean())) / _odds(ASSUMED_ABSENT))
+    shift = np.log(_odds(float((right < 0).mean())) / _odds(ASSUMED))
     alone = _document(fit(own, right, OWN_CUES), OWN_CUES, shift)
     names = OWN_CUES + CONTEXT_CUES
     both, _ = _all_cues(shelves, Coefficients.of(alone, OWN_CUES))

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from vision.models.recognise import probabilities
+from vision.models.share_absent import probabilities
 
 RIDGE = 1e-3
 AGAINST = {"colour", "colour_spot", "size", "disagreement"}

@@ -26,6 +26,7 @@ from time import perf_counter, process_time
 import cv2
 import numpy as np
 
+from vision.models import colour_layout
 from vision.models.embed import Embedder
 from vision.models.engine import Engine, weights_path
 from vision.models.enrol import build_gallery, gallery_folder, open_gallery
@@ -35,7 +36,7 @@ from vision.models.views import COUNT
 from vision.shelf.catalogue import Catalogue
 from vision.shelf.pictures import find_pictures
 
-CROPS, DIMENSION, NEAREST = 150, 128, 8
+CROPS, DIMENSION, NEAREST = 150, 128 + colour_layout.SIZE, 8
 ROUNDS = 15
 BUILT = 100
 
@@ -99,7 +100,7 @@ def invent_gallery(catalogue: Catalogue, embed: Embedder) -> None:
         Entry(p.name, hashlib.sha256(p.path.read_bytes()).hexdigest(), p.size, p.mtime_ns)
         for p in find_pictures(catalogue)
     )
-    vectors = unit(np.random.default_rng(1), len(entries) * COUNT, embed.card.dimension)
+    vectors = unit(np.random.default_rng(1), len(entries) * COUNT, embed.dimension)
     vectors = vectors.reshape(len(entries), COUNT, -1)
     GalleryFile(Maker.of(embed), entries, vectors).write(gallery_folder(catalogue))
 

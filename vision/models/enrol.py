@@ -92,7 +92,7 @@ def enrol(
     maker = Maker.of(embed)
     known = GalleryFile.read(folder)
     if known is None or known.maker != maker:
-        known = GalleryFile(maker, (), np.zeros((0, COUNT, embed.card.dimension), np.float32))
+        known = GalleryFile(maker, (), np.zeros((0, COUNT, embed.dimension), np.float32))
     work = _Work(embed, known, Fronts(folder / _FRONTS, keep))
     pictures = find_pictures(catalogue)
     new = [picture for picture in pictures if not work.knows(picture)]

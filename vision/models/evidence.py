@@ -13,7 +13,6 @@ from vision.models.keypoints import Features, describe
 CUES = (
     "votes",  # of the crop's keypoints for the reference, against the others
     "located",  # whether enough keypoints agree on one place
-    "covered",  # share of the box that the reference fills
     "colour",  # mean difference of colour, 0 to 1
     "colour_spot",  # the same in the cells that differ most
     "pattern",  # mean correlation of brightness in small windows
@@ -88,11 +87,11 @@ LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 def likeness(cues: NDArray[np.float32]) -> float:
     """Which of two places `compare` saw is the better one for a reference."""
-    return float(cues[3] - 2 * cues[1])
+    return float(cues[2] - 2 * cues[0])
 
 
 def compare(crop: Crop, canvas: Canvas, affine: Affine) -> NDArray[np.float32] | None:
-    """The cues from "covered" on, of a crop and a reference placed by an affine map.
+    """The cues from "colour" on, of a crop and a reference placed by an affine map.
 
     None when too little of the reference lies in the box or of the box in the reference: on a
     small part look-alikes are alike.
@@ -112,7 +111,7 @@ def compare(crop: Crop, canvas: Canvas, affine: Affine) -> NDArray[np.float32] |
     lit = _relit(shown, canvas.rgb, mask)
     colour = _colour(lit, canvas, mask)
     pattern = _pattern(lit @ LUMA, canvas.grey, mask)
-    return np.array([min(covered, 1.2), *colour, pattern], np.float32)
+    return np.array([*colour, pattern], np.float32)
 
 
 def _soft(picture: NDArray, sigma: float = 0.8) -> NDArray[np.float32]:

@@ -26,11 +26,12 @@ from vision.models.gallery import Gallery, Hits
 from vision.models.locate import Matches, votes
 from vision.models.look_closely import local_cues
 from vision.models.print_reader import PRINT_CUES, PrintReader, undecided
+from vision.models.share_absent import for_this_photo, probabilities
 from vision.photo import Photo
 from vision.shelf.catalogue import Catalogue
 
-OWN_CUES = ("similarity", "margin", *CUES)
-"""Of a candidate alone. similarity: cosine to the nearest view; margin: to the best other."""
+OWN_CUES = ("similarity", *CUES)
+"""Of a candidate alone. similarity: cosine to its nearest view."""
 
 COEFFICIENTS = Path(__file__).parent / "weights" / "recogniser.json"
 THRESHOLD = 0.6
@@ -56,16 +57,6 @@ class Coefficients:
         """(..., k) log odds of k candidates' cues (..., k, c); -inf where cues are not finite."""
         odds = self.bias + cues.astype(np.float64) @ np.array(self.weights)
         return np.where(np.isfinite(odds), odds, -np.inf)
-
-
-def probabilities(odds: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(..., k) of k candidates' log odds (..., k): a multinomial logit with the outcome "none".
-
-    Candidates that explain a crop equally well share its probability.
-    """
-    top = np.maximum(odds.max(axis=-1, initial=0.0, keepdims=True), 0.0)
-    shares = np.exp(odds - top)
-    return shares / (np.exp(-top) + shares.sum(axis=-1, keepdims=True))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,7 +102,7 @@ class GalleryRecogniser:
         self.cards = (card,)
         self.models = (
             ModelUse(card.name, card.version, embed.engine.sha256, card.licence),
-            ModelUse("recogniser", "2", digest, "Apache-2.0"),
+            ModelUse("recogniser", "3", digest, "Apache-2.0"),
         )
 
     def __call__(self, photo: Photo, found: Detections) -> Detections:
@@ -142,16 +133,16 @@ class GalleryRecogniser:
         alone = probabilities(self.alone.odds(weighed.cues))
         beside = context_cues(weighed.sku, alone, weighed.vectors, boxes, self.sizes)
         odds = self.beside.odds(np.concatenate([weighed.cues, beside], axis=2))
-        unsure = undecided(probabilities(odds), boxes)
+        unsure = undecided(probabilities(for_this_photo(odds)), boxes)
         seen = self.reader.cues([weighed.crops[i] for i in unsure], weighed.reference[unsure])
         odds[unsure] += self.print.odds(seen)
-        return probabilities(odds)
+        return probabilities(for_this_photo(odds))
 
     def weigh(self, photo: Photo, boxes: NDArray[np.float32]) -> Weighed:
         """The candidates of n boxes (n, 4) xyxy and their cues; none for a sliver."""
         crops = [cut(photo, box) for box in boxes]
         whole = [i for i, crop in enumerate(crops) if crop is not None]
-        vectors = np.zeros((len(boxes), self.embed.card.dimension), np.float32)
+        vectors = np.zeros((len(boxes), self.embed.dimension), np.float32)
         vectors[whole] = self.embed([crops[i].inner() for i in whole])
         sku = np.full((len(boxes), LOOKED_AT), -1, np.int32)
         reference = sku.copy()
@@ -177,11 +168,10 @@ class GalleryRecogniser:
         matches = [Matches.of(crop.features, one.features) for one in references]
         voted = votes(matches)
         chosen = _best_of_both(similar, voted)
-        margin = _margins(similar)
         local = local_cues(
             crop, [references[i] for i in chosen], [matches[i] for i in chosen], voted[chosen]
         )
-        cues = np.column_stack([similar[chosen], margin[chosen], local])
+        cues = np.column_stack([similar[chosen], local])
         return held[chosen], cues.astype(np.float32)
 
 
@@ -192,11 +182,3 @@ def _best_of_both(similar: NDArray[np.float32], voted: NDArray[np.float64]) -> N
     in_turn = np.stack([by_votes, by_likeness], axis=1).ravel()
     _, first = np.unique(in_turn, return_index=True)
     return in_turn[np.sort(first)][:LOOKED_AT]
-
-
-def _margins(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Each value less the best of the others."""
-    if len(values) < 2:
-        return values.copy()
-    second, best = np.partition(values, -2)[-2:]
-    return values - np.where(np.arange(len(values)) == values.argmax(), second, best)

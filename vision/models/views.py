@@ -6,8 +6,9 @@ import numpy as np
 from vision.decoding import Pixels
 from vision.resize import resize
 
-RECIPE = 1
-"""Raise it when the views of a picture, or how it is trimmed, change: galleries are built anew."""
+RECIPE = 2
+"""Raise it when the views of a picture, how it is trimmed, or what a vector holds beside the
+embedding change: galleries are built anew."""
 
 COUNT = 8
 """How many views a picture has; the first is the picture itself."""

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from training.logit import fit
-from vision.models.recognise import Coefficients, probabilities
+from vision.models.recognise import Coefficients
+from vision.models.share_absent import probabilities
 
 
 def drawn(weights, bias, count=4000, offset=None):

@@ -23,7 +23,7 @@ class Counting:
     """An embedder that counts the pictures it is given, and may be stopped."""
 
     def __init__(self, embed, stop_after=10**9):
-        self.engine, self.card = embed.engine, embed.card
+        self.engine, self.card, self.dimension = embed.engine, embed.card, embed.dimension
         self.embed, self.count, self.stop_after = embed, 0, stop_after
 
     def __call__(self, pictures):
@@ -126,7 +126,7 @@ def test_another_embedder_makes_all_anew(folder, update, tmp_path_factory, embed
     assert update(embed).embedded == 0
     enrolled = update(other)
     assert enrolled.embedded == 4
-    assert enrolled.gallery.vectors.shape == (32, 12)
+    assert enrolled.gallery.vectors.shape == (32, other.dimension)
     assert update(other).embedded == 0
 
 

@@ -98,7 +98,7 @@ def test_of_pictures_given_out_of_order(embed):
     gallery = Gallery.of([pack(1, RED), pack(2, BLUE)], [5, 3], embed)
     assert gallery.sku.tolist() == [3, 5]
     assert gallery.reference.tolist() == [0] * COUNT + [1] * COUNT
-    assert gallery.vectors.shape == (2 * COUNT, 16)
+    assert gallery.vectors.shape == (2 * COUNT, embed.dimension)
     assert np.array_equal(gallery[0].picture, Gallery.of([pack(2, BLUE)], [3], embed)[0].picture)
     hits = gallery.search(embed([pack(1, RED), pack(2, BLUE)]), 2)
     assert hits.sku.tolist() == [[5, 3], [3, 5]]
@@ -115,7 +115,7 @@ def test_of_many_pictures_is_the_same_as_of_each(embed):
 def test_of_nothing(embed):
     gallery = Gallery.of([], [], embed)
     assert len(gallery) == 0
-    assert gallery.vectors.shape == (0, 16)
+    assert gallery.vectors.shape == (0, embed.dimension)
     with pytest.raises(IndexError):
         gallery[0]
 

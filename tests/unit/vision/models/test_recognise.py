@@ -7,7 +7,7 @@ from vision.detections import Detections, Kind
 from vision.models.embed import Embedder
 from vision.models.engine import Engine, weights_path
 from vision.models.gallery import Gallery
-from vision.models.recognise import Coefficients, GalleryRecogniser, probabilities
+from vision.models.recognise import GalleryRecogniser
 from vision.shelf.catalogue import Catalogue
 from vision.shelf.product import Product
 
@@ -123,20 +123,5 @@ def test_a_higher_threshold_names_less(embed, fronts):
 def test_says_what_it_uses(recogniser):
     embedder, own = recogniser.models
     assert embedder.name == "embedder_clear"
-    assert (own.name, own.version, own.licence) == ("recogniser", "2", "Apache-2.0")
+    assert (own.name, own.version, own.licence) == ("recogniser", "3", "Apache-2.0")
     assert len(embedder.sha256) == len(own.sha256) == 64
-
-
-@pytest.mark.parametrize(
-    ("odds", "expected"),
-    [
-        ([], []),
-        ([np.nan, 0.0], [0.0, 0.5]),
-        ([0.0], [0.5]),
-        ([0.0, 0.0], [1 / 3] * 2),
-        ([800.0, 800.0], [0.5] * 2),
-    ],
-)
-def test_probabilities_are_shared_and_leave_room_for_none(odds, expected):
-    cues = np.array(odds, np.float32).reshape(-1, 1)
-    assert probabilities(Coefficients(0.0, (1.0,)).odds(cues)) == pytest.approx(expected)
