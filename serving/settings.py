@@ -67,7 +67,7 @@ class Settings(BaseSettings):
     sync_seconds: Seconds = 60
     webhook_seconds: Seconds = 10
     webhook_private_addresses: bool = False
-    worker_jobs: PositiveInt = 1
+    worker_jobs: PositiveInt = 2
     worker_heartbeat_seconds: Seconds = 5
     worker_metrics_port: Annotated[int, Field(ge=0, le=65_535)] = 9464
     log_level: Literal["debug", "info", "warning", "error"] = "info"

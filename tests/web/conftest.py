@@ -56,6 +56,7 @@ def settings(postgres, tmp_path_factory) -> Settings:  # noqa: F811
         secret_key=SECRET,
         weights="clear",
         sign_in_attempts=3,
+        worker_jobs=1,  # pipelines of tests answer in the order of the photos
         log_level="error",
     )
 

@@ -58,6 +58,7 @@ def settings(postgres, tmp_path_factory) -> Settings:
         sign_in_attempts=3,
         webhook_private_addresses=True,
         webhook_seconds=2,
+        worker_jobs=1,  # pipelines of tests answer in the order of the photos
         worker_heartbeat_seconds=0.2,
         log_level="info",
     )

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from serving.settings import Settings
 from serving.worker import work
 from tests.integration.serving.people import jpeg
 from tests.integration.serving.pipelines import BrokenPipeline, FakeAudit, FakePipeline
@@ -200,7 +201,9 @@ class TogetherPipeline(FakePipeline):
 
 
 def test_photos_that_wait_are_audited_together_by_one_worker(admin, settings):
-    waiting = [admin.upload(jpeg(seed)).json()["audit_id"] for seed in range(2)]
-    together = settings.model_copy(update={"worker_jobs": len(waiting)})
-    asyncio.run(work(together, TogetherPipeline(len(waiting)), wait=False))
+    together = Settings.model_fields["worker_jobs"].default
+    assert together > 1
+    waiting = [admin.upload(jpeg(seed)).json()["audit_id"] for seed in range(together)]
+    as_usual = settings.model_copy(update={"worker_jobs": together})
+    asyncio.run(work(as_usual, TogetherPipeline(together), wait=False))
     assert {admin.audit(audit_id)["status"] for audit_id in waiting} == {"done"}
