@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.web.browsing import PASSWORD, PATIENCE
 from tests.web.shelves import shelf
-from tests.web.visiting import choose, in_visit, sent
+from tests.web.visiting import choose, in_visit, sent, waiting
 
 INSTALLED = """() => new Promise((done, fail) => {
   const worker = navigator.serviceWorker;
@@ -30,7 +30,7 @@ def test_the_service_worker_sends_what_waits_when_the_app_is_closed(window, rep,
     page.evaluate(INSTALLED)
     page.context.set_offline(True)
     choose(page, shelf(0), shelf(1))
-    expect(page.get_by_text("2 张照片待上传。")).to_be_visible()
+    expect(waiting(page, 2)).to_be_visible()
     page.evaluate(WAKES)
     page.goto("/account")
     page.context.set_offline(False)
@@ -65,14 +65,14 @@ def test_thirty_photos_without_network_all_arrive_once_in_order(window, rep, sto
     page.evaluate(INSTALLED)
     page.context.set_offline(True)
     choose(page, *(shelf(seed) for seed in range(15)))
-    expect(page.get_by_text("15 张照片待上传。")).to_be_visible(timeout=4 * PATIENCE)
+    expect(waiting(page, 15)).to_be_visible(timeout=4 * PATIENCE)
     visit = page.url
     page.context.close()
     page = window.installed(tmp_path, visit, rep, NO_SYNC, offline=True)
-    expect(page.get_by_text("15 张照片待上传。")).to_be_visible(timeout=4 * PATIENCE)
+    expect(waiting(page, 15)).to_be_visible(timeout=4 * PATIENCE)
     expect(page.get_by_text("离线")).to_be_visible()
     choose(page, *(shelf(seed) for seed in range(15, 30)))
-    expect(page.get_by_text("30 张照片待上传。")).to_be_visible(timeout=4 * PATIENCE)
+    expect(waiting(page, 30)).to_be_visible(timeout=4 * PATIENCE)
     assert rep.caller.get("/v1/audits").json()["items"] == []
     page.context.set_offline(False)
     expect(sent(page)).to_have_count(30, timeout=6 * PATIENCE)

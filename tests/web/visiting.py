@@ -43,3 +43,8 @@ def choose(page: Page, *photos: bytes) -> None:
 
 def sent(page: Page):
     return page.locator("a.tile.sent")
+
+
+def waiting(page: Page, count: int):
+    """The line that says so. Exact: "SH-1" stands before it, and "SH-1" "5 ..." reads as 15."""
+    return page.get_by_text(f"{count} 张照片待上传。", exact=True)
