@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from vision.detections import Detections, Kind
-from vision.geometry import Boxes, area, clip, height, nms, width
+from vision.geometry import Boxes, area, clip, height, nms, vote, width
 from vision.models.card import Thresholds
 from vision.models.engine import Engine, Tensor
 from vision.models.tiling import tile, whole
@@ -14,6 +14,8 @@ from vision.photo import Photo, Pixels
 from vision.resize import resize
 
 _PAD = 114
+_VOTES = 0.7
+"""Least IoU with which a box that NMS drops still moves the one it keeps."""
 _TILE_OVERLAP = 3.0
 """Overlap of tiles in target sizes: a facing is then whole in one of them."""
 
@@ -88,7 +90,7 @@ class Detector:
         seen = (width(boxes) >= 1) & (height(boxes) >= 1)
         boxes, scores, classes = boxes[seen], scores[seen], classes[seen]
         kept = _nms_by_class(boxes, scores, classes, thresholds.nms_iou)
-        return boxes[kept], scores[kept], classes[kept]
+        return _voted(boxes, scores, classes, kept), scores[kept], classes[kept]
 
     def _run(self, picture: Pixels, least: float) -> tuple[Boxes, Tensor, np.ndarray]:
         """One pass over a picture (h, w, 3): the boxes of at least that raw score, before NMS."""
@@ -119,3 +121,12 @@ def _nms_by_class(
         kept.append(of_class[nms(boxes[of_class], scores[of_class], iou_threshold)])
     indices = np.sort(np.concatenate(kept))
     return indices[np.argsort(-scores[indices], kind="stable")]
+
+
+def _voted(boxes: Boxes, scores: Tensor, classes: np.ndarray, kept: np.ndarray) -> Boxes:
+    """(k, 4) boxes of the indices kept, each moved by the votes of its class."""
+    voted = boxes[kept]
+    for which in np.unique(classes):
+        ours, members = classes[kept] == which, classes == which
+        voted[ours] = vote(voted[ours], boxes[members], scores[members], _VOTES)
+    return voted

@@ -161,3 +161,11 @@ def test_nms_keeps_thousands():
     corners = np.stack([x.ravel(), y.ravel()], axis=1) * 10
     found = np.concatenate([corners, corners + 10], axis=1).astype(np.float32)
     assert len(geometry.nms(found, np.full(3600, 0.5, np.float32), 0.5)) == 3600
+
+
+def test_boxes_are_moved_by_the_scores_of_those_that_overlap_them_enough():
+    found = boxes([0, 0, 10, 10], [2, 0, 12, 10], [0, 5, 10, 15], [50, 50, 60, 60])
+    scores = np.array([0.6, 0.2, 0.5, 0.1], np.float32)
+    moved = geometry.vote(found[[0, 3]], found, scores, 0.6)
+    assert moved == pytest.approx(np.array([[0.5, 0, 10.5, 10], [50, 50, 60, 60]]))
+    assert geometry.vote(NONE, found, scores, 0.6).shape == (0, 4)

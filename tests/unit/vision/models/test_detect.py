@@ -75,15 +75,25 @@ def test_more_than_300_boxes_are_kept(bright):
 
 def test_the_better_of_two_boxes_stays_and_order_is_by_score(constant):
     found = constant(
-        (20, 20, 20, 20, 0.6), (21, 20, 20, 20, 0.9), (70, 40, 20, 20, 0.95), (20, 20, 20, 20, 0.9)
+        (20, 20, 20, 20, 0.6), (24, 20, 20, 20, 0.9), (70, 40, 20, 20, 0.95), (20, 20, 20, 20, 0.9)
     )(BLACK)
-    assert found.xyxy.tolist() == [[60, 30, 80, 50], [11, 10, 31, 30]]
+    assert found.xyxy.tolist() == [[60, 30, 80, 50], [14, 10, 34, 30]]
     assert found.score == pytest.approx([0.95, 0.9])
 
 
 def test_boxes_outside_the_photo_are_dropped_and_others_clipped(constant):
     found = constant((0, 0, 40, 20, 0.9), (200, 20, 20, 20, 0.9), (95.9, 30, 1, 9, 0.9))(BLACK)
     assert found.xyxy.tolist() == [[0, 0, 20, 10]]
+
+
+def test_a_box_kept_is_moved_by_those_it_suppresses_of_its_class(constant):
+    classes = ["product", "price_tag"]
+    anchors = [(40, 30, 20, 20, 0.9, 0), (42, 30, 20, 20, 0.6, 0), (43, 30, 20, 20, 0, 0.6)]
+    found = constant(*anchors, classes=classes)(BLACK)
+    [product] = found.of_kind(Kind.PRODUCT).xyxy
+    [tag] = found.of_kind(Kind.PRICE_TAG).xyxy
+    assert product == pytest.approx([30.8, 20, 50.8, 40])
+    assert tag == pytest.approx([33, 20, 53, 40])
 
 
 def test_every_class_has_its_own_nms_and_its_kind(constant):
