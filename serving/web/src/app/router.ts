@@ -29,6 +29,7 @@ const routes: RouteRecordRaw[] = [
     component: () => import("@/app/SignIn.vue"),
     beforeEnter: leave,
   },
+  { path: "/account", name: "account", component: () => import("@/app/AccountPage.vue") },
   capture,
   dashboard,
   review,
