@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vision.planogram.blocks import Run
 from vision.planogram.claims import find_claims
@@ -12,6 +13,7 @@ from vision.planogram.layout import Layout
 from vision.planogram.match import match
 from vision.planogram.matched import Matched
 from vision.planogram.observed import Observed
+from vision.planogram.packs import one_box_a_pack
 from vision.planogram.place import find_places
 from vision.planogram.result import Compliance, Finding, Type, Verdict
 from vision.planogram.score import agreement, scores
@@ -19,7 +21,10 @@ from vision.shelf.catalogue import Catalogue
 
 SHOWN = 0.5
 """Least share of an empty slot within the photo at which it counts as photographed."""
-_TELL_THE_OCCUPANT = (Type.SUBSTITUTED, Type.MISPLACED, Type.UNSURE, Type.NOT_PHOTOGRAPHED)
+NAMED = 0.45
+"""Least probability at which unknown facings in no place are told as an extra of a product, twice
+as likely as any other."""
+_TELL_THE_OCCUPANT = (Type.SUBSTITUTED, Type.MISPLACED, Type.UNSURE)
 
 
 def comply(seen: Observed, planogram: Planogram, catalogue: Catalogue | None = None) -> Compliance:
@@ -29,6 +34,9 @@ def comply(seen: Observed, planogram: Planogram, catalogue: Catalogue | None = N
     """
     layout = Layout.of(planogram, catalogue)
     matching = match(seen, layout)
+    packs = one_box_a_pack(seen, layout.widths, matching.scale)
+    if packs is not seen:
+        seen, matching = packs, match(packs, layout)
     alike, verdict = agreement(seen, layout, matching)
     if verdict is not Verdict.PLANNED_SHELF:
         return Compliance(planogram, verdict, (), (*scores(()), alike))
@@ -37,7 +45,7 @@ def comply(seen: Observed, planogram: Planogram, catalogue: Catalogue | None = N
     blocks = matched.blocks
     shown = np.minimum.reduceat(places.shown, layout.first)
     enough = np.array([len(block) for block in blocks.members]) >= layout.count
-    whole = (shown >= SHOWN) | enough
+    whole = ((shown >= SHOWN) & ~_cut_off(matched)) | enough
     empty = [at for at in np.flatnonzero(whole).tolist() if not blocks.members[at]]
     claims = find_claims(matched, empty)
     explainer = Explainer(matched, claims)
@@ -51,17 +59,49 @@ def comply(seen: Observed, planogram: Planogram, catalogue: Catalogue | None = N
     return Compliance(planogram, verdict, findings, (*scores(judged), alike))
 
 
+def _cut_off(matched: Matched) -> NDArray[np.bool_]:
+    """(positions,) whether a block ends its row on the photo, too near to the edge for one more of
+    it, and its planned place may pass the edge, as far as places on this photo miss theirs.
+    """
+    seen, layout, scale = matched.seen, matched.layout, matched.matching.scale
+    cut = np.zeros(len(matched.positions), bool)
+    if scale is None:
+        return cut
+    low, high = seen.ends
+    room = SHOWN * scale.size * (layout.right - layout.left)
+    middle = scale.front(layout.centre)
+    for facing, at in enumerate(matched.blocks.own):
+        start, stop = seen.start[seen.row[facing]], seen.start[seen.row[facing] + 1]
+        if at < 0 or start < facing < stop - 1:
+            continue
+        first, last = layout.first[at], layout.first[at] + layout.count[at] - 1
+        left = max(seen.left[facing] - room[first], middle[first] - scale.spread)
+        right = min(seen.right[facing] + room[last], middle[last] + scale.spread)
+        cut[at] |= (facing == start and left < low) or (facing == stop - 1 and right > high)
+    return cut
+
+
 def _strays(explainer: Explainer, judged: list[Judgement]) -> Iterator[Finding]:
     """Groups of facings inside the fixture that no finding of a position explains."""
     claimed = {claim.run for claim in explainer.claims.values()}
     silent = {at for at, one in enumerate(judged) if one.finding.type in _TELL_THE_OCCUPANT}
+    hidden = {at for at, one in enumerate(judged) if not one.judged}
     matching = explainer.matching
     for run in explainer.blocks.runs:
         inside = matching.row[run.row] >= 0 and not matching.outside[list(run.facings)].any()
         in_place = run.sku is None and bool(run.places)
         told = run in claimed or in_place or run.places & silent
+        told = told or (run.places & hidden and not _between_blocks(explainer, run))
         if inside and not told and not _at_open_end(explainer, run, judged):
             yield _stray(explainer, run)
+
+
+def _between_blocks(explainer: Explainer, run: Run) -> bool:
+    """Whether facings of blocks of its row stand on both sides of it."""
+    start, stop = explainer.seen.start[run.row], explainer.seen.start[run.row + 1]
+    before, after = run.facings[0] - 1, run.facings[-1] + 1
+    own = explainer.blocks.own
+    return bool(start <= before and after < stop and own[before] >= 0 and own[after] >= 0)
 
 
 def _at_open_end(explainer: Explainer, run: Run, judged: list[Judgement]) -> bool:
@@ -82,15 +122,23 @@ def _at_open_end(explainer: Explainer, run: Run, judged: list[Judgement]) -> boo
 
 
 def _stray(explainer: Explainer, run: Run) -> Finding:
+    """An extra if it is named, or likely one product and no look-alike of it. Beside facings named
+    as that product it is more of them, wherever they belong.
+    """
+    sku, probability = run.sku, explainer.chances.named(run.facings)
+    likely = {} if sku else explainer.chances.likely_as(run.facings)
+    beside = explainer.seen.label[max(run.facings[0] - 1, 0) : run.facings[-1] + 2]
+    if len(likely) == 1 and max(likely.values()) >= NAMED and not likely.keys() & set(beside):
+        ((sku, probability),) = likely.items()
     return Finding(
         position=None,
-        type=Type.UNSURE if run.sku is None else Type.EXTRA,
-        probability=explainer.chances.named(run.facings),
+        type=Type.UNSURE if sku is None else Type.EXTRA,
+        probability=probability,
         expected=None,
-        actual=run.sku,
+        actual=sku,
         row=int(explainer.matching.row[run.row]),
         planned=0,
         seen=len(run.facings),
-        facings=tuple(int(explainer.seen.facing[at]) for at in run.facings),
+        facings=tuple(dict.fromkeys(int(explainer.seen.facing[at]) for at in run.facings)),
         boxes=explainer.boxes(run.facings),
     )

@@ -114,7 +114,7 @@ class Explainer:
             row=self.row_of[at],
             planned=position.facings,
             seen=len(self.blocks.members[at]),
-            facings=tuple(int(self.seen.facing[one]) for one in evidence),
+            facings=tuple(dict.fromkeys(int(self.seen.facing[one]) for one in evidence)),
             boxes=() if kind is Type.NOT_PHOTOGRAPHED and not evidence else boxes,
             place=place,
             swapped_with=None if partner is None else self.positions[partner].id,

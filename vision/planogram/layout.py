@@ -19,7 +19,8 @@ class Layout:
 
     position, row: (m,) of each slot, indices into planogram.positions and .rows. left, right:
     (m,) cm from the fixture's left end. start: (rows + 1,) where each row's slots begin.
-    base: (rows,) cm from the top of the fixture to each row's board.
+    base: (rows,) cm from the top of the fixture to each row's board. widths: cm of each SKU whose
+    width the catalogue or the planogram tells.
     """
 
     planogram: Planogram
@@ -29,6 +30,7 @@ class Layout:
     right: Column
     start: Index
     base: Column
+    widths: dict[str, float]
 
     @classmethod
     def of(cls, planogram: Planogram, catalogue: Catalogue | None = None) -> Self:
@@ -56,6 +58,7 @@ class Layout:
             sides[:, 1],
             np.searchsorted(rows, np.arange(len(planogram.rows) + 1)),
             np.cumsum([planned.height for planned in planogram.rows]),
+            _planned_widths(planogram) | sizes,
         )
 
     def __len__(self) -> int:
@@ -83,6 +86,16 @@ def widths_cm(catalogue: Catalogue | None) -> dict[str, float]:
         return {}
     pairs = zip(catalogue.sku, catalogue.width_mm, strict=True)
     return {sku: float(width) / 10 for sku, width in pairs if not np.isnan(width)}
+
+
+def _planned_widths(planogram: Planogram) -> dict[str, float]:
+    """cm that one facing of each SKU takes, least of its positions, where the planogram says."""
+    widths: dict[str, float] = {}
+    for one in planogram.positions:
+        if one.width is not None:
+            each = one.width / one.facings
+            widths[one.sku] = min(each, widths.get(one.sku, each))
+    return widths
 
 
 def _places(

@@ -1,6 +1,6 @@
 """What a photo shows of a shelf, as the matching reads it: facings in order, from the front."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -90,6 +90,27 @@ class Observed:
         """The photo's left and right edge as seen from the front."""
         left, right = front(self.fan, [0.0, float(self.width)])
         return float(left), float(right)
+
+    def holding(self, at: Index, boxes: Boxes) -> Self:
+        """The facings `at` (m,), in rising order, with other boxes (m, 4).
+
+        One that comes again is several packs that were named as one: each is unknown.
+        """
+        times = np.bincount(at, minlength=len(self))
+        return replace(
+            self,
+            facing=self.facing[at],
+            row=self.row[at],
+            label=tuple(self.label[one] if times[one] == 1 else None for one in at),
+            chances=self.chances[at],
+            unknown=self.unknown[at],
+            boxes=boxes,
+            left=front(self.fan, boxes[:, 0]),
+            right=front(self.fan, boxes[:, 2]),
+            top=self.fan.tops(boxes),
+            foot=self.fan.bottoms(boxes),
+            start=np.searchsorted(self.row[at], np.arange(len(self.start))),
+        )
 
     def heights(self, x: Column, level: NDArray[np.float64]) -> NDArray[np.float64]:
         """y in pixels of levels (..., m) at x (m,) in front coordinates."""

@@ -13,7 +13,7 @@ from vision.planogram.observed import Observed
 from vision.planogram.result import Type, Verdict
 from vision.words import SCORE_DEFINITIONS
 
-RULE_VERSION = "planogram/3"
+RULE_VERSION = "planogram/4"
 LEAST_AGREEMENT = 0.35
 """Agreement below which the photo shows another shelf; see docs/planogram.md for how it was set."""
 LEAST_NAMED = 3

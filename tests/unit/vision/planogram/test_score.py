@@ -39,7 +39,7 @@ def test_values_lie_within_their_intervals(photo, chance):
         kpi = found.score(name)
         assert 0 <= kpi.low <= kpi.value <= kpi.high <= 1
         assert kpi.definition == SCORE_DEFINITIONS[name].en
-        assert kpi.rule_version == "planogram/3"
+        assert kpi.rule_version == "planogram/4"
 
 
 def test_unknown_facings_widen_the_interval_upwards():

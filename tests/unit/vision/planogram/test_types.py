@@ -258,3 +258,31 @@ def test_probabilities_fall_with_those_of_the_facings(chance):
     strict = found.score("planogram_strict")
     assert strict.low <= strict.value <= strict.high
     assert (strict.low == 1) == (chance > 0.97)
+
+
+def test_an_extra_in_a_place_that_the_photo_cuts_is_told_between_blocks():
+    plan = planogram("AAAABBCC", "GGGGHHHH")
+    cut = compare(plan, seen("AZBBCC", "GGHHHH"))
+    assert types(cut) == {"0A0": "not_photographed", "1G0": "not_photographed", "+Z": "extra"}
+
+
+@pytest.mark.parametrize(
+    ("likely", "expected"),
+    [({"Z": 0.48, "Y": 0.1}, "+Z"), ({"Z": 0.48, "Y": 0.3}, "+?"), ({"Z": 0.4, "Y": 0.1}, "+?")],
+)
+def test_an_unknown_facing_in_no_place_is_an_extra_of_what_it_alone_is_likely_to_be(
+    likely, expected
+):
+    found = compare(planogram("ABCDEF", OTHER), seen_with_candidates("ABC?DEF", likely))
+    stray = next(f for f in found.findings if f.position is None)
+    assert f"+{stray.actual or '?'}" == expected
+    assert (stray.type == "extra") == (expected == "+Z")
+    assert stray.probability == pytest.approx(0.48 if expected == "+Z" else 0.5)
+
+
+def test_a_block_at_the_photos_edge_may_go_on_where_rows_were_pushed_along():
+    plan = planogram("AABBCCC", "GGHHIIJJ", "KKLLMM")
+    steady = compare(plan, seen("_AABB_CC", "_GGHHIIJJ", "_KKLLMM", columns=8))
+    assert types(steady)["0C2"] == "wrong_facings"
+    pushed = compare(plan, seen("_AABB_CC", "GGHHIIJJ", "__KKLLMM", columns=8))
+    assert types(pushed)["0C2"] == "not_photographed"
