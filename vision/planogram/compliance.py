@@ -98,10 +98,14 @@ def _strays(explainer: Explainer, judged: list[Judgement]) -> Iterator[Finding]:
 
 def _between_blocks(explainer: Explainer, run: Run) -> bool:
     """Whether facings of blocks of its row stand on both sides of it."""
+    beside = _beside(explainer, run)
+    return len(beside) == 2 and all(explainer.blocks.own[one] >= 0 for one in beside)
+
+
+def _beside(explainer: Explainer, run: Run) -> list[int]:
+    """The facings right before and after it in its row, where there are."""
     start, stop = explainer.seen.start[run.row], explainer.seen.start[run.row + 1]
-    before, after = run.facings[0] - 1, run.facings[-1] + 1
-    own = explainer.blocks.own
-    return bool(start <= before and after < stop and own[before] >= 0 and own[after] >= 0)
+    return [one for one in (run.facings[0] - 1, run.facings[-1] + 1) if start <= one < stop]
 
 
 def _at_open_end(explainer: Explainer, run: Run, judged: list[Judgement]) -> bool:
@@ -122,13 +126,13 @@ def _at_open_end(explainer: Explainer, run: Run, judged: list[Judgement]) -> boo
 
 
 def _stray(explainer: Explainer, run: Run) -> Finding:
-    """An extra if it is named, or likely one product and no look-alike of it. Beside facings named
-    as that product it is more of them, wherever they belong.
+    """An extra if it is named, or likely one product and no look-alike of it, and what stands
+    beside it is named as others: else it may be more of that.
     """
     sku, probability = run.sku, explainer.chances.named(run.facings)
     likely = {} if sku else explainer.chances.likely_as(run.facings)
-    beside = explainer.seen.label[max(run.facings[0] - 1, 0) : run.facings[-1] + 2]
-    if len(likely) == 1 and max(likely.values()) >= NAMED and not likely.keys() & set(beside):
+    beside = {explainer.seen.label[one] for one in _beside(explainer, run)}
+    if len(likely) == 1 and max(likely.values()) >= NAMED and not beside & {None, *likely}:
         ((sku, probability),) = likely.items()
     return Finding(
         position=None,
