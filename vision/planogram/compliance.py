@@ -10,7 +10,7 @@ from vision.planogram.claims import find_claims
 from vision.planogram.document import Planogram
 from vision.planogram.explain import Explainer, Judgement
 from vision.planogram.layout import Layout
-from vision.planogram.match import match
+from vision.planogram.match import match, match_again
 from vision.planogram.matched import Matched
 from vision.planogram.observed import Observed
 from vision.planogram.packs import one_box_a_pack
@@ -36,7 +36,7 @@ def comply(seen: Observed, planogram: Planogram, catalogue: Catalogue | None = N
     matching = match(seen, layout)
     packs = one_box_a_pack(seen, layout.widths, matching.scale)
     if packs is not seen:
-        seen, matching = packs, match(packs, layout)
+        seen, matching = packs, match_again(packs, layout, matching)
     alike, verdict = agreement(seen, layout, matching)
     if verdict is not Verdict.PLANNED_SHELF:
         return Compliance(planogram, verdict, (), (*scores(()), alike))

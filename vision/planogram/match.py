@@ -79,15 +79,35 @@ class Matching:
 def match(seen: Observed, layout: Layout) -> Matching:
     """Align twice: by order alone, then knowing where on the photo each place should be."""
     chance = _chances(seen, layout)
-    gain = chance * (1 + MISMATCH) - MISMATCH + seen.unknown[:, None] * (MISMATCH + UNNAMED)
+    gain = _gain(seen, chance)
     rows, first = _by_order(seen, layout, gain)
     scale = _scale(seen, layout, first, chance)
-    outside = _outside(seen, layout, rows, scale)
-    slot = first if scale is None else _by_place(seen, layout, gain, rows, scale, outside)
-    paired = slot >= 0
-    right = np.zeros(len(seen))
-    right[paired] = chance[np.flatnonzero(paired), slot[paired]]
-    return Matching(rows, slot, right, _scale(seen, layout, slot, chance), outside)
+    if scale is None:
+        outside = np.zeros(len(seen), bool)
+        return Matching(rows, first, _right(chance, first), None, outside)
+    return _placed(seen, layout, chance, rows, scale)
+
+
+def match_again(seen: Observed, layout: Layout, before: Matching) -> Matching:
+    """Align other facings of the same photo rows; before: a matching of these with a scale."""
+    return _placed(seen, layout, _chances(seen, layout), before.row, before.scale)
+
+
+def _placed(seen: Observed, layout: Layout, chance: Table, rows: Index, scale: Scale) -> Matching:
+    outside = _outside(seen, layout, scale)
+    slot = _by_place(seen, layout, _gain(seen, chance), rows, scale, outside)
+    fitted = _scale(seen, layout, slot, chance)
+    return Matching(rows, slot, _right(chance, slot), fitted, outside)
+
+
+def _gain(seen: Observed, chance: Table) -> Table:
+    """(n, m) what a facing in each slot is worth."""
+    return chance * (1 + MISMATCH) - MISMATCH + seen.unknown[:, None] * (MISMATCH + UNNAMED)
+
+
+def _right(chance: Table, slot: Index) -> Column:
+    """(n,) probability that each facing is what its slot wants, 0 without one."""
+    return np.where(slot >= 0, chance[np.arange(len(slot)), slot], 0.0)
 
 
 def _chances(seen: Observed, layout: Layout) -> Table:
@@ -187,10 +207,8 @@ def _scale(seen: Observed, layout: Layout, slot: Index, chance: Table) -> Scale 
     return Scale.fit(layout.centre[slot[at]], seen.centre[at], seen.row[at])
 
 
-def _outside(seen: Observed, layout: Layout, rows: Index, scale: Scale | None) -> np.ndarray:
+def _outside(seen: Observed, layout: Layout, scale: Scale) -> np.ndarray:
     """(n,) facings that stand beyond the fixture's ends, of another fixture on the photo."""
-    if scale is None:
-        return np.zeros(len(seen), bool)
     ends = scale.front(np.array([0.0, layout.planogram.fixture.width]))
     margin = np.median(seen.widths) / 2 + scale.spread
     return (seen.centre < ends[0] - margin) | (seen.centre > ends[1] + margin)
