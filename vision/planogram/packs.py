@@ -3,7 +3,8 @@
 Products have a width, and the matching tells how many pixels a centimetre takes. A box twice as
 wide as its product is drawn round two packs side by side, each of which may be another one of the
 box's candidates. Two narrow ones that touch and are together as wide as the product are halves of
-one pack. Other narrow ones between a whole pack of their product and a hole stand behind it.
+one pack. Other narrow ones between a whole pack of their product and a hole, or with higher feet,
+stand behind it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -24,7 +25,7 @@ _TOGETHER = (0.8, 1.25)
 """Width of two halves of one pack."""
 _TOUCH, _HOLE = 0.1, 0.7
 """Most room between boxes that touch, and least room that is a hole, in the same unit."""
-_ON_BOARD, _BEHIND = 0.05, 0.2
+_ON_BOARD, _BEHIND = 0.05, 0.25
 """How far apart feet and heads of parts of one pack may be, and those of packs behind one another,
 in heights of the first."""
 
@@ -97,14 +98,15 @@ class _Packs:
         return bool(self.narrow[other] and _TOGETHER[0] <= together <= _TOGETHER[1])
 
     def _is_behind(self, at: int, step: int) -> bool:
-        """Whether narrow boxes that touch lead from a whole pack in one direction to this one and
-        on to a hole.
+        """Whether narrow boxes that touch lead from a whole pack in one direction to this one, and
+        on to a hole, or up from its feet.
         """
         if not self.narrow[at]:
             return False
-        first, last = self._end(at, step), self._end(at, -step)
+        seen, first, last = self.seen, self._end(at, step), self._end(at, -step)
         whole = first != at and not self.narrow[first]
-        return bool(whole and self._room(last, last - step) >= _HOLE * self.own[at])
+        raised = seen.foot[first] - seen.foot[at] > _ON_BOARD * (seen.foot[at] - seen.top[at])
+        return bool(whole and (raised or self._room(last, last - step) >= _HOLE * self.own[at]))
 
     def _end(self, at: int, step: int) -> int:
         """How far narrow boxes that touch go on from one."""

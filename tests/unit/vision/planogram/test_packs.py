@@ -55,9 +55,11 @@ def test_halves_of_one_pack_are_one():
     assert told(row) == [("A", 10, 50), ("B", 60, 100), ("C", 110, 150)]
 
 
-def test_a_pack_behind_the_first_of_its_column_is_no_facing():
-    steps = photo(("A", 10, 50), ("B", 100, 116, 52), ("B", 116, 134, 56), ("B", 132, 172))
-    assert told(steps) == [("A", 10, 50), ("B", 132, 172)]
+def test_packs_behind_the_first_of_their_column_are_no_facings():
+    beside_a_hole = photo(("A", 10, 50), ("B", 100, 116), ("B", 116, 134), ("B", 132, 172))
+    assert told(beside_a_hole) == [("A", 10, 50), ("B", 132, 172)]
+    steps = photo(("A", 10, 50), ("B", 54, 72, 52), ("B", 74, 92, 56), ("B", 94, 134))
+    assert told(steps) == [("A", 10, 50), ("B", 94, 134)]
 
 
 @pytest.mark.parametrize(
