@@ -1,7 +1,7 @@
 """Labels of price tags on real photos, whose pictures are not in the repository.
 
 datasets/labels/prices.json holds file names, boxes and prices; the photos are found in a folder
-that holds `price_tags`.
+that holds `price_tags` and `sku110k_rows`.
 """
 
 import hashlib

@@ -115,10 +115,15 @@ def _row(
 ) -> TagRow:
     read = printed.prices
     return TagRow(
-        labels.file, number, Path(labels.file).parts[1], labels.tuned,
+        labels.file, number, _source(labels.file), labels.tuned,
         round(tag.box[3] - tag.box[1]), tag.price, found, read.price,
         tag.kind, read.kind, tag.list_price, read.list_price, " | ".join(printed.text or ()),
     )  # fmt: skip
+
+
+def _source(file: str) -> str:
+    """The folder of photos in DATA, or of tags in DATA/price_tags."""
+    return Path(file.removeprefix("price_tags/")).parts[0]
 
 
 def figures_of(rows: Sequence[TagRow]) -> dict[str, float]:

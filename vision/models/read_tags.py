@@ -12,16 +12,17 @@ from numpy.typing import NDArray
 
 from vision.decoding import Pixels
 from vision.geometry import Boxes, height
-from vision.models.raised_cents import with_point
-from vision.models.text import Reader, Reading
+from vision.models.raised_cents import with_points
+from vision.models.text import Reader
 from vision.photo import Photo
+from vision.shelf.lost_points import restore_points
 from vision.shelf.price_tags import TagPrint
 from vision.shelf.price_text import TagPrices, parse_prices
 
 LEAST_HEIGHT = 20
 """Pixels of the photo; the print of a lower tag is not legible (docs/prices.md)."""
 _LEAST_PRINT = 8  # pixels of the photo; lower lines cost time and are not legible
-_PADDED_TO = 96  # pixels, see Reader; padded to 320, no more of 402 prices are right
+_PADDED_TO = 96  # pixels, see Reader; padded to 320, no more prices are right
 _MARGIN = 0.02  # of the box, on each side
 _EDGE = 2  # pixels from the photo's edge to a tag that it may cut off
 _LARGEST = 0.85  # least height of the largest figures, of the tallest line with figures
@@ -53,9 +54,10 @@ class TagReader:
         legible = [at for at, crop in enumerate(crops) if crop.shape[0] >= LEAST_HEIGHT]
         prints = [TagPrint()] * len(crops)
         readings = self.reader.read_all([crops[at] for at in legible])
+        texts = with_points(readings, [crops[at] for at in legible])
         tags = [
-            _Lines.of(reading, crops[at], _cut_off(photo, boxes[at]))
-            for at, reading in zip(legible, readings, strict=True)
+            _Lines.of(text, reading.boxes, crops[at].shape[1], _cut_off(photo, boxes[at]))
+            for at, text, reading in zip(legible, texts, readings, strict=True)
         ]
         for at, tag, prices in zip(legible, tags, _prices(tags, currency), strict=True):
             prints[at] = TagPrint(tag.text or None, prices, read_gtin(crops[at]))
@@ -73,14 +75,13 @@ class _Lines:
     cut: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, reading: Reading, tag: Pixels, cut_off: NDArray[np.bool_]) -> Self:
-        """cut_off: (2,) whether the tag may go on beyond its left and its right side."""
-        text = tuple(
-            with_point(line, tag, corners)
-            for line, corners in zip(reading.text, reading.corners, strict=True)
-        )
-        boxes = reading.boxes
-        ends = np.stack([boxes[:, 0] < _EDGE, boxes[:, 2] > tag.shape[1] - _EDGE], axis=1)
+    def of(
+        cls, text: tuple[str, ...], boxes: Boxes, width: int, cut_off: NDArray[np.bool_]
+    ) -> Self:
+        """Lines of a tag `width` pixels wide. cut_off: (2,) whether it may go on beyond its left
+        and its right side.
+        """
+        ends = np.stack([boxes[:, 0] < _EDGE, boxes[:, 2] > width - _EDGE], axis=1)
         return cls(text, boxes, (ends & cut_off).any(axis=1))
 
     def prices(self, currency: str) -> TagPrices:
@@ -93,13 +94,13 @@ class _Lines:
 
 
 def _prices(tags: Sequence[_Lines], currency: str) -> list[TagPrices]:
-    """The prices on each tag; a sign on one tag counts for those of the photo without any."""
+    """The prices on each tag; what others of the photo tell of signs and cents counts for it."""
     found = [tag.prices(currency) for tag in tags]
     signs = Counter(prices.currency for prices in found if prices.currency)
-    if currency or not signs:
-        return found
-    usual = max(signs, key=lambda sign: (signs[sign], sign))
-    return [tag.prices(usual) for tag in tags]
+    if signs and not currency:
+        usual = max(signs, key=lambda sign: (signs[sign], sign))
+        found = [tag.prices(usual) for tag in tags]
+    return restore_points(found)
 
 
 def read_gtin(tag: Pixels) -> str:

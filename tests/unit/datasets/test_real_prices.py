@@ -71,5 +71,5 @@ def test_the_labels_of_the_repository():
         for tag in photo.tags:
             x1, y1, x2, y2 = tag.box
             assert 0 <= x1 < x2 <= 1920
-            assert 0 <= y1 < y2 <= 1080
+            assert 0 <= y1 < y2 <= 1280
             assert tag.list_price is None or tag.list_price > tag.price

@@ -2,7 +2,8 @@ import cv2
 import numpy as np
 import pytest
 
-from vision.models.raised_cents import with_point
+from vision.models.raised_cents import with_point, with_points
+from vision.models.text import Reading
 
 BLANK = np.full((60, 200, 3), 128, np.uint8)
 
@@ -47,3 +48,31 @@ def test_small_print_stays():
     picture, corners = line("399", "99")
     small = cv2.resize(picture, None, fx=0.4, fy=0.4, interpolation=cv2.INTER_AREA)
     assert with_point("39999", small, corners * 0.4) == "39999"
+
+
+def low(text: str, whole: str, cents: str = "99", **options) -> tuple[Reading, np.ndarray]:
+    """A tag's reading and picture, its line 24 pixels high."""
+    picture, corners = line(whole, cents, **options)
+    small = cv2.resize(picture, None, fx=0.4, fy=0.4, interpolation=cv2.INTER_AREA)
+    return Reading((text,), np.float32([0.9]), np.float32([corners * 0.4])), small
+
+
+def told(*tags: tuple[Reading, np.ndarray]) -> list[str]:
+    return [text for (text,) in with_points(*zip(*tags, strict=True))]
+
+
+def test_most_of_a_photos_tags_tell_where_cents_are_raised():
+    raised = [low("399", "3"), low("1299", "12"), low("499", "4")]
+    assert told(*raised, low("58", "58", "")) == ["3.99", "12.99", "4.99", "58"]
+    assert told(*raised, low("799", "799", "")) == ["3.99", "12.99", "4.99", "7.99"]
+    assert told(*raised[:2]) == ["399", "1299"]
+
+
+def test_whole_prices_stay_where_few_tags_seem_raised():
+    whole = [low("398", "398", ""), low("129", "129", ""), low("480", "480", "")]
+    assert told(*whole, low("399", "3")) == ["398", "129", "480", "399"]
+
+
+def test_a_price_that_begins_with_0_has_cents():
+    assert told(low("075", "075", "")) == ["0.75"]
+    assert told(low("0755", "0755", "")) == ["0755"]

@@ -69,6 +69,13 @@ def test_a_sign_counts_for_the_other_tags_of_the_photo(read):
     assert [one.prices.currency for one in read(shown, tags, "CAD")] == ["USD", "CAD"]
 
 
+def test_cents_of_the_other_tags_tell_of_a_lost_point(read):
+    places = [(20, 20), (220, 20), (420, 20), (20, 200)]
+    shown = photo(shelf_photo(*zip(["2.99", "4.50", "3.29", "129"], places, strict=True)))
+    found = read(shown, np.float32([box(*place) for place in places]))
+    assert [str(price) for price in prices(found)] == ["2.99", "4.50", "3.29", "1.29"]
+
+
 def barcode(digits: str, width: int) -> np.ndarray:
     code = zxingcpp.create_barcode(digits, zxingcpp.BarcodeFormat.EAN13)
     bars = Image.fromarray(np.asarray(zxingcpp.write_barcode_to_image(code, scale=2)))
