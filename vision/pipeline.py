@@ -28,6 +28,7 @@ from vision.shelf.catalogue import Catalogue
 from vision.shelf.doubles import of_one_kind, without_doubles
 from vision.shelf.gaps import with_gaps
 from vision.shelf.price_tags import price_tags, tag_boxes
+from vision.shelf.repeats import with_repeats
 from vision.shelf.tree import Shelf, build_shelf
 from vision.stages import stage
 from vision.tasks.find import Evidence, find_tasks
@@ -133,6 +134,7 @@ class Pipeline:
             found = self.find(photo)
         with stage("recognise"):
             known = self.recogniser(photo, found)
+            known = with_repeats(known, photo.pixels, self.recogniser.threshold)
         shelf = build_shelf(known, self.catalogue, self.recogniser.threshold)
         compliance = self._compliance(photo, shelf, targets.planogram)
         shelf = name_gaps(with_gaps(shelf, photo.pixels), compliance, photo.pixels)
