@@ -77,18 +77,13 @@ def read_price_list(path: Path) -> PriceList:
 def parse_price_list(data: bytes, name: str) -> PriceList:
     """The list that a file's bytes hold, told by name in errors; see read_price_list."""
     lines, faults = _lines(_table(data, name), name)
-    first: dict[tuple[str, str], int] = {}
-    for number, line in lines:
-        if first.setdefault((line.sku, line.store_type), number) != number:
-            other = first[line.sku, line.store_type]
-            faults.append((number, f"SKU {line.sku!r} is on line {other} too"))
     if faults:
         told = [f"line {number}: {fault}" for number, fault in sorted(faults)]
         more = [f"and {len(told) - _SHOWN} more"] if len(told) > _SHOWN else []
         raise PriceListError(name, "; ".join(told[:_SHOWN] + more), "a list without faults")
     if not lines:
         raise PriceListError(name, "it lists no price", "a line for each SKU below the header")
-    return PriceList(name, tuple(line for _, line in lines))
+    return PriceList(name, tuple(lines))
 
 
 def _table(data: bytes, name: str) -> list[tuple[int, list[str]]]:
@@ -116,8 +111,8 @@ def _table(data: bytes, name: str) -> list[tuple[int, list[str]]]:
 
 def _lines(
     rows: list[tuple[int, list[str]]], name: str
-) -> tuple[list[tuple[int, ListedPrice]], list[tuple[int, str]]]:
-    """The lines without a fault of their own, and the faults, each with its line's number."""
+) -> tuple[list[ListedPrice], list[tuple[int, str]]]:
+    """The lines without a fault, and the faults, each with its line's number."""
     known = {heading: key for key, names in COLUMNS.items() for heading in names}
     head = rows[0][1] if rows else []
     columns = [known.get(cell.lower().replace(" ", "_"), "") for cell in head]
@@ -130,13 +125,18 @@ def _lines(
         for cell, key in zip(head, columns, strict=True)
         if cell and not key
     ]
-    lines = []
+    lines: list[ListedPrice] = []
+    first: dict[tuple[str, str], int] = {}
     for number, row in rows[1:]:
         cells = {key: cell for key, cell in zip(columns, row, strict=False) if key and cell}
         wrong = list(_faults(cells, any(row[len(columns) :])))
+        sku = cells.get("sku", "")
+        other = first.setdefault((sku, cells.get("store_type", "")), number)
+        if sku and other != number:
+            wrong.append(f"SKU {sku!r} is on line {other} too")
         faults += [(number, fault) for fault in wrong]
         if not wrong:
-            lines.append((number, _line(cells)))
+            lines.append(_line(cells))
     return lines, faults
 
 

@@ -43,6 +43,7 @@ def test_a_line(text, line):
         (HEAD + "COLA,3.5\n", "line 2: no currency"),
         (HEAD + "COLA,3.5,CNY,0,x,y\n", "line 2: more cells than columns"),
         (HEAD + "COLA,3,CNY\nCOLA,4,CNY\n", "line 3: SKU 'COLA' is on line 2 too"),
+        (HEAD + "COLA,x,CNY\nCOLA,4,CNY\n", "line 3: SKU 'COLA' is on line 2 too"),
         ("sku,price,currency,colour\nCOLA,3,CNY,red\n", "line 1: unknown column 'colour'"),
         ('sku,price,currency\n"COLA,3,CNY\n' + "x" * 200_000, "field larger"),
         ("sku\0", "not a text file"),
