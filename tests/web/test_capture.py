@@ -15,6 +15,7 @@ ZOOM_IN_AND_OUT = """async () => {
   const canvas = document.querySelector('canvas');
   const {left, top, width, height} = canvas.getBoundingClientRect();
   const at = {clientX: left + width / 2, clientY: top + height / 2, bubbles: true};
+  for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
   const drawn = [canvas.toDataURL()];
   for (const deltaY of [-20, 20]) {
     for (let i = 0; i < 20; i++) {
