@@ -85,8 +85,8 @@ class _Packs:
                 yield at, (left, y1, right, y2)
 
     def _has_own(self, at: int, x: float) -> bool:
-        """Whether a neighbour's box is drawn there as well."""
-        near = [one for one in (at - 1, at + 1) if self._neighbours(at, one)]
+        """Whether the box of a neighbour that is one pack is drawn there as well."""
+        near = [n for n in (at - 1, at + 1) if self._neighbours(at, n) and not self.wide[n]]
         return any(self.seen.boxes[one, 0] <= x <= self.seen.boxes[one, 2] for one in near)
 
     def _are_halves(self, one: int, other: int) -> bool:

@@ -15,7 +15,7 @@ from vision.geometry import Boxes, intersection
 from vision.photo import Pixels
 from vision.shelf.tree import Box
 
-ALIKE = 0.85
+_ALIKE = 0.85
 """Least correlation with the pack beside it; docs/kpis.md says what it was set by."""
 _FREE = 0.25
 """Most of a place that other products may cover."""
@@ -108,7 +108,7 @@ def _like(pack: _Pack, left: float) -> tuple[Box, float] | None:
         *(cv2.cvtColor(one, cv2.COLOR_RGB2LAB) for one in (place, model)), cv2.TM_CCOEFF_NORMED
     )
     _, alike, _, (x, y) = cv2.minMaxLoc(match)
-    if alike < ALIKE:
+    if alike < _ALIKE:
         return None
     x1, y1 = corner[0] + x / shrunk - side, max(corner[1] + y / shrunk, 0.0)
     return (x1, y1, x1 + wide, min(y1 + tall, float(pack.pixels.shape[0]))), min(float(alike), 1.0)

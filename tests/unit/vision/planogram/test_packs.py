@@ -50,6 +50,12 @@ def test_of_a_box_round_two_packs_one_of_which_has_its_own_only_the_other_is_add
     assert told(row) == [("A", 10, 50), ("B", 52, 92), ("B", 110, 150), ("C", 152, 192)]
 
 
+def test_boxes_round_the_same_two_packs_do_not_make_one_another_go():
+    row = photo(("A", 10, 80), ("B", 14, 86))
+    assert {label for label, *_ in told(row)} == {"?"}
+    assert len(told(row)) == 4
+
+
 def test_halves_of_one_pack_are_one():
     row = photo(("A", 10, 50), ("B", 60, 82), ("B", 80, 100), ("C", 110, 150))
     assert told(row) == [("A", 10, 50), ("B", 60, 100), ("C", 110, 150)]
