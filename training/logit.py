@@ -29,6 +29,8 @@ def fit(
     while True:
         beta = np.zeros(1 + len(names))
         used = np.append(offset is None, kept)
+        if not used.any():
+            return beta
         x = np.concatenate([np.ones((*cues.shape[:2], 1)), cues], axis=2)[..., used]
         beta[used] = _climb(x, right, known)
         wrong = beta[1:] * signs * spread

@@ -87,8 +87,12 @@ def test_a_broken_file_of_labels_is_refused(tmp_path, text):
         RealLabels.read(tmp_path / "absent.json")
 
 
-def test_the_labels_in_the_repository_are_consistent():
-    labels = RealLabels.read(REAL_LABELS)
+LABELS = [REAL_LABELS, *sorted(REAL_LABELS.parent.glob("fitting_*.json"))]
+
+
+@pytest.mark.parametrize("path", LABELS, ids=lambda path: path.stem)
+def test_the_labels_in_the_repository_are_consistent(path):
+    labels = RealLabels.read(path)
     skus = [product.sku for product in labels.products]
     assert len(skus) == len(set(skus)) >= 40
     assert {reference.sku for reference in labels.references} == set(skus)
@@ -102,3 +106,13 @@ def test_the_labels_in_the_repository_are_consistent():
             assert iou(np.array(own, np.float32), boxes).max() < 0.3
     assert set(counts) - {"unknown"} == set(skus)
     assert counts.total() >= 300
+
+
+def test_sets_for_fitting_share_no_photo_and_nothing_with_the_judged_one():
+    judged, *others = (RealLabels.read(path) for path in LABELS)
+    files = [photo.file for labels in (judged, *others) for photo in labels.photos]
+    assert len(others) == 3
+    assert len(files) == len(set(files))
+    skus = {product.sku for product in judged.products}
+    for labels in others:
+        assert skus.isdisjoint(product.sku for product in labels.products)

@@ -29,6 +29,12 @@ def test_a_cue_that_seems_to_speak_the_wrong_way_is_left_out():
     assert beta[1] > 1
 
 
+def test_where_every_cue_speaks_the_wrong_way_nothing_is_learnt():
+    nothing_known = np.zeros((4000, 3))
+    cues, right = drawn((-1.5,), 0, offset=nothing_known)
+    assert fit(cues, right, ("similarity",), nothing_known).tolist() == [0, 0]
+
+
 def test_odds_known_before_leave_no_bias_to_fit():
     offset = np.random.default_rng(1).normal(size=(4000, 3))
     cues, right = drawn((-2.0,), 0.0, offset=offset)
