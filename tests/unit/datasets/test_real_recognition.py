@@ -87,10 +87,11 @@ def test_a_broken_file_of_labels_is_refused(tmp_path, text):
         RealLabels.read(tmp_path / "absent.json")
 
 
-LABELS = [REAL_LABELS, *sorted(REAL_LABELS.parent.glob("fitting_*.json"))]
+JUDGED = sorted(REAL_LABELS.parent.glob("recognition*.json"))
+FITTED = sorted(REAL_LABELS.parent.glob("fitting_*.json"))
 
 
-@pytest.mark.parametrize("path", LABELS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", JUDGED + FITTED, ids=lambda path: path.stem)
 def test_the_labels_in_the_repository_are_consistent(path):
     labels = RealLabels.read(path)
     skus = [product.sku for product in labels.products]
@@ -108,11 +109,11 @@ def test_the_labels_in_the_repository_are_consistent(path):
     assert counts.total() >= 300
 
 
-def test_sets_for_fitting_share_no_photo_and_nothing_with_the_judged_one():
-    judged, *others = (RealLabels.read(path) for path in LABELS)
-    files = [photo.file for labels in (judged, *others) for photo in labels.photos]
-    assert len(others) == 3
+def test_sets_for_fitting_share_no_photo_and_nothing_with_the_judged_ones():
+    judged, fitted = ([RealLabels.read(path) for path in paths] for paths in (JUDGED, FITTED))
+    assert (len(judged), len(fitted)) == (2, 5)
+    files = [photo.file for labels in judged + fitted for photo in labels.photos]
     assert len(files) == len(set(files))
-    skus = {product.sku for product in judged.products}
-    for labels in others:
+    skus = {product.sku for labels in judged for product in labels.products}
+    for labels in fitted:
         assert skus.isdisjoint(product.sku for product in labels.products)
