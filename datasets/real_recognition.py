@@ -29,6 +29,10 @@ from vision.resize import resize
 from vision.strict import Strict, first_problem
 
 REAL_LABELS = Path(__file__).parent / "labels" / "recognition.json"
+JUDGED = sorted(REAL_LABELS.parent.glob("recognition*.json"))
+FITTED = sorted(REAL_LABELS.parent.glob("fitting_*.json"))
+LABEL_FILES = [*JUDGED, *FITTED]
+"""Files of labels of photos to judge a recogniser by, and of those that it may be fitted on."""
 _COLUMNS = ("sku", "gtin", "brand", "category", "name", "name_en", "width_mm", "height_mm", "own",
             "text")  # fmt: skip
 _LEAST_SIDE = 64  # pixels of a reference picture; smaller ones are enlarged

@@ -129,7 +129,30 @@ class ShelfCrops(Strict):
     weight: float = Field(1.0, gt=0)
 
 
+class LabelledPhotos(Strict):
+    """A recognition set with its catalogue beside it, see datasets.recognition."""
+
+    kind: Literal["photos"]
+    name: str
+    path: Path
+    licence: str
+
+
+class UnlabelledPhotos(Strict):
+    """A folder of shelf photos, of which those are left out that a file of our labels names."""
+
+    kind: Literal["unlabelled"]
+    name: str
+    path: Path
+    licence: str
+
+
 PackSource = Annotated[RenderedPacks | PackPictures | ShelfCrops, Field(discriminator="kind")]
+
+
+PairSource = Annotated[
+    PackPictures | LabelledPhotos | UnlabelledPhotos, Field(discriminator="kind")
+]
 
 
 class EmbedderConfig(Strict):
@@ -168,7 +191,34 @@ class EmbedderConfig(Strict):
         return self.products * self.views
 
 
-Config = TypeVar("Config", DetectorConfig, EmbedderConfig)
+class VerifierConfig(Strict):
+    """One verifier training, on crops of `shelves` rendered shelves and of photos.
+
+    start: a run folder whose averaged weights it begins with. sources: pictures of real packs that
+    some of the rendered ones have for a front, recognition sets and photos without labels; the
+    detector and the embedder, "research", "clear" or a file, find their crops and those like them.
+    photo_share: of the crops of a batch, those of photos. samples counts crops, each beside its
+    candidates.
+    """
+
+    name: str
+    family: Literal["research", "clear", "custom"] = "custom"
+    start: Path | None = None
+    sources: tuple[PairSource, ...] = ()
+    detector: str = "clear"
+    embedder: str = "clear"
+    photo_share: float = Field(0.5, gt=0, lt=1)
+    shelves: int = Field(240, ge=13)
+    batch: int = Field(32, ge=2)
+    samples: int = Field(60_000, ge=1)
+    evaluate_every: int = Field(12_000, ge=1, description="samples")
+    checkpoint_every: int = Field(3_200, ge=1, description="samples")
+    seed: int = 0
+    threads: int = Field(2, ge=1)
+    optimiser: OptimiserConfig = OptimiserConfig()
+
+
+Config = TypeVar("Config", DetectorConfig, EmbedderConfig, VerifierConfig)
 
 
 def load_detector_config(path: Path) -> DetectorConfig:
@@ -184,6 +234,11 @@ def load_embedder_config(path: Path) -> EmbedderConfig:
     return _load(path, EmbedderConfig)
 
 
+def load_verifier_config(path: Path) -> VerifierConfig:
+    """Read a YAML file, as load_detector_config does."""
+    return _load(path, VerifierConfig)
+
+
 def _load(path: Path, kind: type[Config]) -> Config:
     try:
         values = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
@@ -194,7 +249,9 @@ def _load(path: Path, kind: type[Config]) -> Config:
         raise ConfigError(path, first_problem(error), "settings of training/config.py") from error
     base = Path(path).resolve().parent
     sources = tuple(_at(base, source) for source in config.sources)
-    return config.model_copy(update={"start": base / config.start, "sources": sources})
+    start = getattr(config, "start", None)
+    placed = {} if start is None else {"start": base / start}
+    return config.model_copy(update={**placed, "sources": sources})
 
 
 def _at(base: Path, source: Strict) -> Strict:

@@ -1,14 +1,15 @@
-"""Fits the recogniser's coefficients on rendered shelves with look-alikes and absent products.
+"""Fits the recogniser's coefficients on shelves with look-alikes and absent products.
 
-    python -m training.fit_recogniser [--shelves 60] [--textures DIR] [--out FILE]
+    python -m training.fit_recogniser [--shelves 30] [--photos DIR] [--textures DIR] [--out FILE]
 
-Every shelf has its own invented assortment, some fronts with pictures of real packs, and none of
-it is sold on the sample shelves; a third of the products on it have no reference picture, and many
-in the gallery are not on it. Boxes are the truth's, moved a little as a detector would.
+Every rendered shelf has its own invented assortment, some fronts with pictures of real packs, and
+none of it is sold on the sample shelves; a third of the products on it have no reference picture,
+and many in the gallery are not on it. Boxes are the truth's, moved a little as a detector would.
+Photographed shelves are recognition sets with labels of ours, see training.fit_shelves.
 """
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -18,115 +19,44 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from datasets.synthetic import ShelfConfig, ShelfTruth, generate
-from datasets.synthetic.assortment import assortment
-from datasets.synthetic.brands import Sku
-from datasets.synthetic.catalogue import packshot
-from training.logit import fit
+from training.fit_shelves import SHELVES, Shelf, labelled_shelves, rendered_shelf
+from training.logit import fit, fit_nested
 from training.progress import progress
 from vision.models.context import CONTEXT_CUES, context_cues
 from vision.models.embed import Embedder
 from vision.models.engine import Engine, weights_path
-from vision.models.gallery import Gallery
-from vision.models.packshot import trim
+from vision.models.nested_logit import Coefficients, NestedLogit
 from vision.models.print_reader import PRINT_CUES
-from vision.models.recognise import (
-    COEFFICIENTS,
-    OWN_CUES,
-    Coefficients,
-    GalleryRecogniser,
-)
+from vision.models.recognise import coefficients_path
 from vision.models.share_absent import ASSUMED, probabilities
-from vision.photo import Photo, SourceMap
-from vision.shelf.catalogue import Catalogue
-from vision.shelf.product import Product
+from vision.models.verify import Verifier
+from vision.models.weigh import OWN_CUES
 
 FIRST_SEED = 1000
-ABSENT = 1 / 3  # of the products on a shelf have no reference
-OTHERS = (30, 400)  # products in the gallery that the shelf does not sell
-JITTER = 0.02  # of a box's side
-READ, LEAST_READ = 12, 60  # crops of a shelf whose print is read, and their least height in pixels
-SHELVES = ShelfConfig(
-    side=(1000, 2400), products=(40, 160), close_up_share=0.05, yaw=20.0, pitch=10.0,
-    distractors=0.5, damage=0.6,
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Shelf:
-    """What one rendered shelf teaches.
-
-    sku, cues, vectors: see vision.models.recognise.Weighed. boxes: (n, 4). right: (n,) column of
-    the right candidate, -1 when it is not among them. sizes: (m, 2) mm of the catalogue's products.
-    read, print: crops whose print was read, (r,), and its cues (r, k, 1).
-    """
-
-    sku: NDArray[np.int32]
-    cues: NDArray[np.float32]
-    vectors: NDArray[np.float32]
-    boxes: NDArray[np.float32]
-    right: NDArray[np.int64]
-    sizes: NDArray[np.float32]
-    read: NDArray[np.intp]
-    print: NDArray[np.float32]
-
-
-def shelf(seed: int, embed: Embedder, config: ShelfConfig = SHELVES) -> Shelf:
-    """One shelf's crops, weighed."""
-    rng = np.random.default_rng([seed, 5])
-    pixels, truth = generate(config, seed)
-    sold = rng.random(len(truth.skus)) >= ABSENT
-    others = assortment(rng, int(rng.integers(*OTHERS)))
-    skus = [sku for sku, is_held in zip(truth.skus, sold, strict=True) if is_held]
-    skus += [sku for sku in others if sku not in truth.skus]
-    recogniser = GalleryRecogniser(embed, _gallery(skus, embed), _catalogue(skus))
-    height, width = pixels.shape[:2]
-    photo = Photo(pixels, "0" * 64, f"{seed}", (SourceMap("0" * 64, width, height),))
-    boxes = _moved(truth, rng)
-    weighed = recogniser.weigh(photo, boxes)
-    number = {sku: index for index, sku in enumerate(skus)}
-    wanted = np.array([number.get(truth.skus[i], -2) for i in truth.sku])
-    hit = weighed.sku == wanted[:, None]
-    right = np.where(hit.any(axis=1), hit.argmax(axis=1), -1)
-    tall = np.flatnonzero((boxes[:, 3] - boxes[:, 1] >= LEAST_READ) & (weighed.sku[:, 0] >= 0))
-    read = np.sort(rng.permutation(tall)[:READ])
-    crops = [weighed.crops[i] for i in read]
-    seen = recogniser.reader.cues(crops, weighed.reference[read])
-    columns = (weighed.sku, weighed.cues, weighed.vectors)
-    return Shelf(*columns, boxes, right, recogniser.sizes, read, seen)
-
-
-def _gallery(skus: list[Sku], embed: Embedder) -> Gallery:
-    return Gallery.of([trim(packshot(sku)) for sku in skus], range(len(skus)), embed)
-
-
-def _catalogue(skus: list[Sku]) -> Catalogue:
-    return Catalogue.of(
-        Product(f"{i}", sku.brand, width_mm=sku.width, height_mm=sku.height)
-        for i, sku in enumerate(skus)
-    )
 
 
 def fitted(shelves: list[Shelf]) -> dict[str, dict]:
     """The documents of coefficients: of a crop alone, beside the others, and of its print."""
-    own = np.concatenate([one.cues for one in shelves]).astype(np.float64)
-    right = np.concatenate([one.right for one in shelves])
+    own = np.concatenate([one.cues[one.learnt] for one in shelves]).astype(np.float64)
+    right = np.concatenate([one.right[one.learnt] for one in shelves])
     shift = np.log(_odds(float((right < 0).mean())) / _odds(ASSUMED))
-    alone = _document(fit(own, right, OWN_CUES), OWN_CUES, shift)
+    alone = _documents(fit_nested(own, right, OWN_CUES), OWN_CUES, shift)
     names = OWN_CUES + CONTEXT_CUES
-    both, _ = _all_cues(shelves, Coefficients.of(alone, OWN_CUES))
-    beta = fit(both, right, names)
-    starts = np.cumsum([0, *(len(one.right) for one in shelves)])
+    both, _ = _all_cues(shelves, NestedLogit.of(alone, OWN_CUES))
+    beside = fit_nested(both, right, names)
+    starts = np.cumsum([0, *(one.learnt.sum() for one in shelves)])
     read = np.concatenate(
-        [start + one.read for start, one in zip(starts[:-1], shelves, strict=True)]
+        [
+            start + np.cumsum(one.learnt)[one.read] - 1
+            for start, one in zip(starts[:-1], shelves, strict=True)
+        ]
     )
     seen = np.concatenate([one.print for one in shelves]).astype(np.float64)
-    known = Coefficients(beta[0], tuple(beta[1:])).odds(both[read])
-    shown = fit(seen, right[read], PRINT_CUES, known)
+    bias, *weights = fit(seen, right[read], PRINT_CUES, beside.odds(both[read]))
     return {
         "alone": alone,
-        "beside": _document(beta, names, shift),
-        "print": _document(shown, PRINT_CUES, 0.0),
+        "beside": _documents(beside, names, shift),
+        "print": _document(Coefficients(bias, tuple(weights)), PRINT_CUES, 0.0),
     }
 
 
@@ -138,12 +68,12 @@ def ablation(shelves: list[Shelf]) -> list[tuple[str, float, float]]:
     learnt = [one for i, one in enumerate(shelves) if i % 3]
     judged = shelves[::3]
     names = OWN_CUES + CONTEXT_CUES
-    first = Coefficients.of(fitted(learnt)["alone"], OWN_CUES)
+    first = NestedLogit.of(fitted(learnt)["alone"], OWN_CUES)
     (x, right), (seen, wanted) = (_all_cues(part, first) for part in (learnt, judged))
 
     def top1(columns: list[int]) -> float:
-        beta = fit(x[..., columns], right, tuple(names[c] for c in columns))
-        odds = Coefficients(beta[0], tuple(beta[1:])).odds(seen[..., columns])
+        logit = fit_nested(x[..., columns], right, tuple(names[c] for c in columns))
+        odds = logit.odds(seen[..., columns])
         known = wanted >= 0
         return float((odds.argmax(axis=1) == wanted)[known].mean())
 
@@ -155,15 +85,15 @@ def ablation(shelves: list[Shelf]) -> list[tuple[str, float, float]]:
 
 
 def _all_cues(
-    shelves: list[Shelf], first: Coefficients
+    shelves: list[Shelf], first: NestedLogit
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Own and context cues (n, k, c) of all crops, and their right candidates (n,)."""
-    cues = [np.concatenate([one.cues, _context(one, first)], axis=2) for one in shelves]
-    right = np.concatenate([one.right for one in shelves])
+    cues = [np.concatenate([one.cues, _context(one, first)], axis=2)[one.learnt] for one in shelves]
+    right = np.concatenate([one.right[one.learnt] for one in shelves])
     return np.concatenate(cues).astype(np.float64), right
 
 
-def _context(one: Shelf, first: Coefficients) -> NDArray[np.float32]:
+def _context(one: Shelf, first: NestedLogit) -> NDArray[np.float32]:
     chances = probabilities(first.odds(one.cues))
     return context_cues(one.sku, chances, one.vectors, one.boxes, one.sizes)
 
@@ -172,45 +102,56 @@ def _odds(share: float) -> float:
     return share / (1 - share)
 
 
-def _document(beta: NDArray[np.float64], names: tuple[str, ...], shift: float) -> dict:
+def _documents(logit: NestedLogit, names: tuple[str, ...], shift: float) -> dict:
     """shift: added to the bias for another share of products without a reference."""
-    values = [round(float(value), 4) for value in beta + np.eye(len(beta))[0] * shift]
-    return {"bias": values[0], "weights": dict(zip(names, values[1:], strict=True))}
+    held = _document(logit.held, names, shift)
+    return {"choice": _document(logit.choice, names, 0.0), "held": held}
 
 
-def _moved(truth: ShelfTruth, rng: np.random.Generator) -> NDArray[np.float32]:
-    """The truth's boxes, each side moved."""
-    sides = np.tile(truth.boxes[:, 2:] - truth.boxes[:, :2], 2)
-    moved = truth.boxes + rng.normal(0, JITTER, truth.boxes.shape) * sides
-    limit = np.array([truth.width, truth.height] * 2)
-    return np.clip(moved, 0, limit).astype(np.float32)
+def _document(one: Coefficients, names: tuple[str, ...], shift: float) -> dict:
+    weights = {name: round(float(w), 4) for name, w in zip(names, one.weights, strict=True)}
+    return {"bias": round(float(one.bias + shift), 4), "weights": weights}
 
 
 def main(
-    shelves: Annotated[int, typer.Option(help="How many to render.")] = 60,
+    shelves: Annotated[int, typer.Option(help="How many to render.")] = 30,
+    photos: Annotated[
+        list[Path] | None, typer.Option(help="Recognition sets of labelled photos.")
+    ] = None,
     textures: Annotated[
         list[Path] | None, typer.Option(help="Folders of pack pictures used as fronts.")
     ] = None,
     embedder: Annotated[str, typer.Option(help="clear, research or an ONNX file.")] = "clear",
-    out: Annotated[Path, typer.Option(help="The coefficients' file.")] = COEFFICIENTS,
+    out: Annotated[
+        Path | None, typer.Option(help="The coefficients' file [default: the shipped one].")
+    ] = None,
 ) -> None:
     """Fit and write the coefficients."""
     embed = Embedder(Engine(weights_path(embedder, task="embedder"), task="embedder"))
+    verify = Verifier.beside(embed)
     config = replace(SHELVES, texture_dirs=tuple(textures or ()))
     seeds = range(FIRST_SEED, FIRST_SEED + shelves)
-    data = [shelf(seed, embed, config) for seed in progress(seeds, "weighing shelves")]
+    rendered = [rendered_shelf(s, embed, verify, config) for s in progress(seeds, "weighing")]
+    folders = progress(photos or [], "weighing labelled photos")
+    photographed = [one for folder in folders for one in labelled_shelves(folder, embed, verify)]
+    data = rendered + photographed
     document = {
         "made_by": f"python -m training.fit_recogniser --shelves {shelves} --embedder {embedder}",
         "textures": [folder.parent.name for folder in textures or ()],
+        "photos": [folder.name for folder in photos or ()],
         "embedder_sha256": embed.engine.sha256,
-        "crops": sum(len(one.right) for one in data),
+        "verifier_sha256": verify.engine.sha256,
+        "crops": sum(int(one.learnt.sum()) for one in data),
         **fitted(data),
     }
-    out.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
-    table = Table("cue", "top 1 by it alone", "top 1 without it")
-    for name, alone, without in ablation(data):
-        table.add_row(name, f"{alone:.3f}", f"{without:.3f}")
-    Console().print(table)
+    target = out or coefficients_path(embed.card.family)
+    target.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    for name, part in (("rendered", rendered), ("photographed", photographed)):
+        if part:
+            table = Table(f"cue, {name} shelves", "top 1 by it alone", "top 1 without it")
+            for cue, alone, without in ablation(part):
+                table.add_row(cue, f"{alone:.3f}", f"{without:.3f}")
+            Console().print(table)
 
 
 if __name__ == "__main__":

@@ -3,19 +3,23 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from vision.models.nested_logit import Coefficients, NestedLogit, expected
 from vision.models.share_absent import probabilities
 
 RIDGE = 1e-3
+_CERTAIN = 50.0  # log odds that leave "none" no chance
 AGAINST = {"colour", "colour_spot", "size", "disagreement"}
 """Cues that speak against a candidate; the others speak for it."""
 
+Values = NDArray[np.float64]
+
 
 def fit(
-    cues: NDArray[np.float64],
+    cues: Values,
     right: NDArray[np.int64],
     names: tuple[str, ...],
-    offset: NDArray[np.float64] | None = None,
-) -> NDArray[np.float64]:
+    offset: Values | None = None,
+) -> Values:
     """(1 + c,) bias and weights of the multinomial logit with "none" as the last outcome.
 
     cues: (n, k, c), NaN for a candidate that is none; right: (n,), -1 for none. offset: (n, k) log
@@ -39,9 +43,18 @@ def fit(
         kept[wrong.argmin()] = False
 
 
-def _climb(
-    x: NDArray[np.float64], right: NDArray[np.int64], known: NDArray[np.float64], steps: int = 60
-) -> NDArray[np.float64]:
+def fit_nested(cues: Values, right: NDArray[np.int64], names: tuple[str, ...]) -> NestedLogit:
+    """The nested logit of cues (n, k, c) whose right candidates are (n,), -1 for none; see fit."""
+    held = right >= 0
+    certain = np.full(cues[held].shape[:2], _CERTAIN)
+    weights = fit(cues[held], right[held], names, certain)
+    choice = Coefficients(0.0, tuple(weights[1:]))
+    means = expected(choice.odds(cues), cues)
+    bias, *weights = fit(means[:, None], np.where(held, 0, -1), names)
+    return NestedLogit(choice, Coefficients(bias, tuple(weights)))
+
+
+def _climb(x: Values, right: NDArray[np.int64], known: Values, steps: int = 60) -> Values:
     """Newton's method on the log likelihood with a small ridge; the function is concave."""
     held = np.isfinite(x).all(axis=2) & np.isfinite(known)
     x = np.where(held[..., None], x, 0.0)

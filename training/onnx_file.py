@@ -12,6 +12,7 @@ from ultralytics.nn.tasks import DetectionModel
 
 from training.detector import RawDetector
 from training.embedder import PackEmbedder
+from training.verifier import PairVerifier
 from vision.models.card import CARD_KEY, ModelCard
 
 OPSET = 17
@@ -23,35 +24,39 @@ def write_network(model: DetectionModel, path: Path) -> None:
     model = model.float().fuse(verbose=False).to(memory_format=torch.contiguous_format)
     head = model.model[-1]
     head.export, head.dynamic, head.format = True, True, "onnx"
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            RawDetector(model),
-            (torch.zeros(1, 3, 256, 320),),
-            path,
-            input_names=["images"],
-            output_names=["predictions"],
-            dynamic_axes={
-                "images": {0: "batch", 2: "height", 3: "width"},
-                "predictions": {0: "batch", 2: "anchors"},
-            },
-            opset_version=OPSET,
-            dynamo=False,
-        )
-    onnx.save(onnxslim.slim(onnx.load(path)), path)
+    axes = {
+        "images": {0: "batch", 2: "height", 3: "width"},
+        "predictions": {0: "batch", 2: "anchors"},
+    }
+    _write(RawDetector(model), path, torch.zeros(1, 3, 256, 320), axes)
 
 
 def write_embedder(model: PackEmbedder, path: Path, side: int) -> None:
     """Export pictures (b, 3, side, side) to vectors (b, dimension); b stays free."""
+    axes = {"pictures": {0: "batch"}, "vectors": {0: "batch"}}
+    _write(model, path, torch.zeros(1, 3, side, side), axes)
+
+
+def write_verifier(model: PairVerifier, path: Path) -> None:
+    """Export pairs (b, 3, h, 2w) to log odds (b, 1); b, h and w stay free."""
+    axes = {"pairs": {0: "batch", 2: "height", 3: "width"}, "odds": {0: "batch"}}
+    _write(model, path, torch.zeros(1, 3, 64, 128), axes)
+
+
+def _write(
+    model: torch.nn.Module, path: Path, example: torch.Tensor, axes: dict[str, dict[int, str]]
+) -> None:
+    """axes: the free ones of the input and of the output, by their names."""
+    given, answer = axes
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
             model.eval().to(memory_format=torch.contiguous_format),
-            (torch.zeros(1, 3, side, side),),
+            (example,),
             path,
-            input_names=["pictures"],
-            output_names=["vectors"],
-            dynamic_axes={"pictures": {0: "batch"}, "vectors": {0: "batch"}},
+            input_names=[given],
+            output_names=[answer],
+            dynamic_axes=axes,
             opset_version=OPSET,
             dynamo=False,
         )

@@ -19,13 +19,13 @@ def same_fronts(pixels: Pixels, boxes: NDArray[np.float32]) -> list[list[int]]:
     """
     small = [_small(pixels, box) for box in boxes]
     group = np.arange(len(boxes))
-    for i, j in _neighbours(boxes):
+    for i, j in beside(boxes):
         if group[i] != group[j] and _same(small[i], small[j]):
             group[group == group[j]] = group[i]
     return [np.flatnonzero(group == which).tolist() for which in np.unique(group)]
 
 
-def _neighbours(boxes: NDArray[np.float32]) -> NDArray[np.intp]:
+def beside(boxes: NDArray[np.float32]) -> NDArray[np.intp]:
     """(m, 2) pairs of boxes of one size that stand side by side, the left one first."""
     x1, y1, x2, y2 = boxes.T
     width, height = x2 - x1, y2 - y1
@@ -42,6 +42,11 @@ def _small(pixels: Pixels, box: NDArray[np.float32]) -> NDArray[np.float32]:
     x1, y1, x2, y2 = np.round(box).astype(int)
     part = pixels[max(y1, 0) : max(y2, 1), max(x1, 0) : max(x2, 1)]
     return cv2.resize(part, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA).astype(np.float32)
+
+
+def same_front(pixels: Pixels, one: NDArray[np.float32], other: NDArray[np.float32]) -> bool:
+    """Whether two boxes (4,) of a photo show one front."""
+    return _same(_small(pixels, one), _small(pixels, other))
 
 
 def _same(one: NDArray[np.float32], other: NDArray[np.float32]) -> bool:

@@ -17,7 +17,8 @@ from vision.models.embed import Embedder
 from vision.models.engine import Engine, weights_path
 from vision.models.enrol import open_gallery
 from vision.models.read_tags import TagReader
-from vision.models.recognise import GalleryRecogniser
+from vision.models.recognise import GalleryRecogniser, use_of
+from vision.models.verify import Verifier
 from vision.photo import ANIMATED, Photo
 from vision.planogram.compliance import comply
 from vision.planogram.document import Planogram
@@ -162,7 +163,7 @@ class Pipeline:
 
     def models(self) -> tuple[ModelUse, ...]:
         """The models that have a part in every answer."""
-        return (*(_use(finder.engine) for finder in self._finders()), *self.recogniser.models)
+        return (*(use_of(finder.engine) for finder in self._finders()), *self.recogniser.models)
 
     def _finders(self) -> tuple[Finder, ...]:
         return (self.detector, *self.others)
@@ -214,11 +215,6 @@ class Pipeline:
         return list(dict.fromkeys(note or WARNINGS["research"].en for note in notes))
 
 
-def _use(engine: Model) -> ModelUse:
-    card = engine.card
-    return ModelUse(card.name, card.version, engine.sha256, card.licence)
-
-
 def _off_plan(compliance: Compliance | None) -> list[str]:
     """Why a photo has no compliance, when it was asked for."""
     if compliance is None or compliance.verdict is Verdict.PLANNED_SHELF:
@@ -235,4 +231,7 @@ def _by_pictures(
     path = weights_path(embedder, task="embedder")
     embed = Embedder(Engine(path, config.threads, config.backend, task="embedder"))
     gallery = open_gallery(catalogue, embed)
-    return GalleryRecogniser(embed, gallery, catalogue) if len(gallery) else None
+    if not len(gallery):
+        return None
+    verify = Verifier.beside(embed, config.threads, config.backend)
+    return GalleryRecogniser(embed, verify, gallery, catalogue)

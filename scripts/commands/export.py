@@ -41,3 +41,15 @@ def embedder(
     with needs("train"):
         from training.export_embedder import export_embedder
     typer.echo(f"{to}: {export_embedder(run, to, version)}")
+
+
+@app.command()
+def verifier(
+    run: Annotated[Path, typer.Argument(help="A run folder of `shelfeye train verifier`.")],
+    to: Annotated[Path, typer.Option(help="The ONNX file; its weights are in half precision.")],
+    version: Annotated[str, typer.Option(help="Version for the card.")] = "1",
+) -> None:
+    """Export and refuse when the ONNX file differs from the PyTorch model."""
+    with needs("train"):
+        from training.export_verifier import export_verifier
+    typer.echo(f"{to}: {export_verifier(run, to, version)}")

@@ -45,3 +45,19 @@ def embedder(
     finished = train_embedder(settings, run or Path("runs") / settings.name)
     plot_run(finished)
     typer.echo(f"Run folder: {finished.folder}")
+
+
+@app.command()
+def verifier(
+    config: Annotated[Path, typer.Argument(help="YAML, see configs/train_verifier.yaml.")],
+    run: Annotated[Path | None, typer.Option(help="Run folder [default: runs/NAME].")] = None,
+) -> None:
+    """Train a verifier, or go on with an interrupted run of the same configuration."""
+    with needs("train"):
+        from training.config import load_verifier_config
+        from training.plot import plot_run
+        from training.train_verifier import train_verifier
+    settings = load_verifier_config(config)
+    finished = train_verifier(settings, run or Path("runs") / settings.name)
+    plot_run(finished)
+    typer.echo(f"Run folder: {finished.folder}")

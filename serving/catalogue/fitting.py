@@ -13,6 +13,7 @@ from vision.models.engine import Engine, weights_path
 from vision.models.enrol import Enrolled, enrol
 from vision.models.look_alikes import Neighbour, look_alikes, neighbours
 from vision.models.recognise import GalleryRecogniser
+from vision.models.verify import Verifier
 from vision.photo import Photo
 from vision.pipeline import Pipeline
 from vision.shelf.catalogue import Catalogue
@@ -43,35 +44,41 @@ class Fit(Protocol):
 
 @dataclass(slots=True)
 class PipelineFit:
-    """Shares the detectors and one embedder among all catalogues."""
+    """Shares the detectors, one embedder and one verifier among all catalogues."""
 
     base: Pipeline
     config: PipelineConfig
-    _embedder: Embedder | None = None
+    _models: tuple[Embedder, Verifier] | None = None
     _lock: Lock = field(default_factory=Lock)
 
     def __call__(self, catalogue: Catalogue, with_look_alikes: bool) -> Fitted:
         """Embeds pictures that are new; those of before are taken from the catalogue's folder."""
-        embed = self.embedder()
+        embed, verify = self.models()
         folder = (catalogue.folder or Path()) / _GALLERY
         enrolled = enrol(catalogue, embed, folder, keep=True)
         gallery = enrolled.gallery
-        recogniser = GalleryRecogniser(embed, gallery, catalogue) if len(gallery) else None
+        held = len(gallery) > 0
+        recogniser = GalleryRecogniser(embed, verify, gallery, catalogue) if held else None
         base = self.base
         pipeline = Pipeline(base.detector, recogniser, catalogue, base.targets, base.others)
-        alike = look_alikes(neighbours(gallery)) if with_look_alikes and len(gallery) else []
+        alike = look_alikes(neighbours(gallery)) if with_look_alikes and held else []
         return Fitted(pipeline, _unusable(enrolled), tuple(alike))
 
-    def embedder(self) -> Embedder:
-        """The embedder the settings name, or the detector's family; opened when first needed."""
+    def models(self) -> tuple[Embedder, Verifier]:
+        """The embedder the settings name, or the detector's family's, and the verifier beside it.
+
+        Opened when first needed.
+        """
         with self._lock:
-            if self._embedder is None:
+            if self._models is None:
                 family = self.base.detector.engine.card.family
                 name = self.config.embedder or (family if family != "custom" else "clear")
                 path = weights_path(name, task="embedder")
                 engine = Engine(path, self.config.threads, self.config.backend, task="embedder")
-                self._embedder = Embedder(engine)
-            return self._embedder
+                embed = Embedder(engine)
+                verify = Verifier.beside(embed, self.config.threads, self.config.backend)
+                self._models = embed, verify
+            return self._models
 
 
 def _unusable(enrolled: Enrolled) -> tuple[tuple[str, str], ...]:

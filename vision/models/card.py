@@ -21,7 +21,7 @@ CARD_KEY = "shelfeye.card"
 """Key of the card in the ONNX file's metadata_props."""
 
 Shape = tuple[int | None, ...]
-Task = Literal["detector", "embedder"]
+Task = Literal["detector", "embedder", "verifier"]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 KindLabel = Literal["product", "price_tag", "gap"]
 
@@ -156,7 +156,27 @@ class EmbedderCard(ModelCard):
         return height == width == self.side
 
 
-AnyCard = DetectorCard | EmbedderCard
+class VerifierCard(ModelCard):
+    """A verifier's. stride: what height and width of a pair are multiples of."""
+
+    task: Literal["verifier"] = "verifier"
+    stride: PositiveInt
+    scale: PositiveFloat = 1 / 255
+
+    @property
+    def ports(self) -> Ports:
+        """Pairs side by side (b, 3, h, 2w) in, log odds (b, 1) out."""
+        return Ports((None, 3, None, None), (None, 1), free=(2, 3))
+
+    def accepts(self, height: int, width: int) -> bool:
+        """Whether pairs of this size may go in."""
+        return height % self.stride == 0 and width % (2 * self.stride) == 0
+
+
+AnyCard = DetectorCard | EmbedderCard | VerifierCard
+_CARDS: dict[Task, type[AnyCard]] = {
+    "detector": DetectorCard, "embedder": EmbedderCard, "verifier": VerifierCard,
+}  # fmt: skip
 
 
 class _AnyTask(BaseModel):
@@ -172,7 +192,6 @@ def parse_card(text: str | None, subject: str) -> AnyCard:
         raise ForeignModel(subject, "it has no card", expected)
     try:
         task = _AnyTask.model_validate_json(text).task
-        card = DetectorCard if task == "detector" else EmbedderCard
-        return card.model_validate_json(text)
+        return _CARDS[task].model_validate_json(text)
     except ValidationError as error:
         raise ForeignModel(subject, f"its card: {first_problem(error)}", expected) from error

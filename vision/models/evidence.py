@@ -102,13 +102,13 @@ def compare(crop: Crop, canvas: Canvas, affine: Affine) -> NDArray[np.float32] |
         crop.soft, to_crop, (width, height),
         flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE,
     )  # fmt: skip
-    mask = _mask(crop, to_crop, (height, width))
+    mask = in_box(crop, to_crop, (height, width))
     visible = float(mask.mean())
     box_area = max((crop.box[2] - crop.box[0]) * (crop.box[3] - crop.box[1]), 1.0)
     covered = mask.sum() * abs(np.linalg.det(to_crop[:, :2])) / box_area
     if visible < _LEAST_VISIBLE or covered < _LEAST_COVERED:
         return None
-    lit = _relit(shown, canvas.rgb, mask)
+    lit = relit(shown, canvas.rgb, mask)
     colour = _colour(lit, canvas, mask)
     pattern = _pattern(lit @ LUMA, canvas.grey, mask)
     return np.array([*colour, pattern], np.float32)
@@ -118,8 +118,8 @@ def _soft(picture: NDArray, sigma: float = 0.8) -> NDArray[np.float32]:
     return cv2.GaussianBlur(picture.astype(np.float32), (0, 0), sigma)
 
 
-def _mask(crop: Crop, to_crop: Affine, shape: tuple[int, int]) -> NDArray[np.bool_]:
-    """(h, w) which points of the canvas fall in the box."""
+def in_box(crop: Crop, to_crop: Affine, shape: tuple[int, int]) -> NDArray[np.bool_]:
+    """(h, w) which points of a grid of that shape fall in the crop's box."""
     rows, columns = np.ogrid[: shape[0], : shape[1]]
     x = to_crop[0, 0] * columns + to_crop[0, 1] * rows + to_crop[0, 2]
     y = to_crop[1, 0] * columns + to_crop[1, 1] * rows + to_crop[1, 2]
@@ -127,8 +127,10 @@ def _mask(crop: Crop, to_crop: Affine, shape: tuple[int, int]) -> NDArray[np.boo
     return (x >= x1) & (x <= x2) & (y >= y1) & (y <= y2)
 
 
-def _relit(shown: NDArray, wanted: NDArray, mask: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """The crop under the reference's light: one gain for all, a small one for each channel.
+def relit(shown: NDArray, wanted: NDArray, mask: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """The crop (h, w, 3) under the reference's light: one gain, and a small one for each channel.
+
+    Learnt where mask (h, w) is true; shown unchanged where it is true nowhere.
 
     Free gains per channel would turn a red pack into its blue twin.
     """

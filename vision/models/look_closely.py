@@ -3,18 +3,22 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from vision.decoding import Pixels
 from vision.models.evidence import Affine, Crop, compare, likeness
 from vision.models.gallery import Reference
 from vision.models.locate import Matches, filling, locate, refined
+from vision.models.pair import side_by_side
 
 
-def local_cues(
+def look_closely(
     crop: Crop,
     references: list[Reference],
     matches: list[Matches],
     voted: NDArray[np.float64],
-) -> NDArray[np.float32]:
+) -> tuple[NDArray[np.float32], list[Pixels]]:
     """The cues (k, c) of k references, see evidence.CUES, by the better of the places of each.
+
+    Beside them the k pairs of reference and crop at that place, see pair.side_by_side.
 
     Look-alikes have one layout, so a place found for one holds for all; what is left between them
     is then what their fronts differ in. Where none is found, the likeliest fills the box.
@@ -29,23 +33,25 @@ def local_cues(
         affine = filling(crop, _size(references[best]))
     shared = refined(crop, references[best].canvas, affine)
     shared = shared * np.array([*_size(references[best]), 1])
-    rows = []
+    rows, pairs = [], []
     for reference, (own, inliers), vote in zip(references, found, voted, strict=True):
-        seen = _at_best_place(crop, reference, own, shared)
+        seen, place = _at_best_place(crop, reference, own, shared)
         rows.append([vote, inliers > 0, *seen])
-    return np.array(rows, np.float32)
+        pairs.append(side_by_side(crop, reference.picture, place))
+    return np.array(rows, np.float32), pairs
 
 
 def _at_best_place(
     crop: Crop, reference: Reference, own: Affine | None, shared: Affine
-) -> NDArray[np.float32]:
-    """What `compare` sees. own: where keypoints put the reference; shared: of the unit square."""
+) -> tuple[NDArray[np.float32], Affine]:
+    """What `compare` sees, and where. own: where keypoints put it; shared: of the unit square."""
     places = [shared / np.array([*_size(reference), 1])] + ([] if own is None else [own])
-    seen = [compare(crop, reference.canvas, place) for place in places]
-    seen = [cues for cues in seen if cues is not None]
+    seen = [(compare(crop, reference.canvas, place), place) for place in places]
+    seen = [(cues, place) for cues, place in seen if cues is not None]
     if not seen:
-        seen = [compare(crop, reference.canvas, filling(crop, _size(reference)))]
-    return max(seen, key=likeness)
+        place = filling(crop, _size(reference))
+        seen = [(compare(crop, reference.canvas, place), place)]
+    return max(seen, key=lambda one: likeness(one[0]))
 
 
 def _size(reference: Reference) -> tuple[int, int]:

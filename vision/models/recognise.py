@@ -7,72 +7,39 @@ shelf, and where that leaves it undecided by the print on it.
 
 import hashlib
 import json
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import ThreadpoolController
 
 from vision.audit import ModelUse
 from vision.detections import CANDIDATES, Detections, Kind
 from vision.models.context import CONTEXT_CUES, context_cues
-from vision.models.crop import cut
 from vision.models.embed import Embedder
-from vision.models.evidence import CUES, Crop
-from vision.models.gallery import Gallery, Hits
-from vision.models.locate import Matches, votes
-from vision.models.look_closely import local_cues
+from vision.models.engine import Engine
+from vision.models.gallery import Gallery
+from vision.models.nested_logit import Coefficients, NestedLogit
 from vision.models.print_reader import PRINT_CUES, PrintReader, undecided
 from vision.models.share_absent import for_this_photo, probabilities
+from vision.models.verify import Verifier
+from vision.models.weigh import OWN_CUES, Weighed, Weigher
 from vision.photo import Photo
 from vision.shelf.catalogue import Catalogue
 
-OWN_CUES = ("similarity", *CUES)
-"""Of a candidate alone. similarity: cosine to its nearest view."""
-
-COEFFICIENTS = Path(__file__).parent / "weights" / "recogniser.json"
-THRESHOLD = 0.6
-SHORT_LIST, LOOKED_AT = 30, 6
-"""The nearest products of a crop, and how many of them are weighed closely."""
-
+_WEIGHTS = Path(__file__).parent / "weights"
+THRESHOLD = 0.5
 _THREADS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Coefficients:
-    """log odds, against "none of these", that a candidate is the product: bias + weights · cues."""
-
-    bias: float
-    weights: tuple[float, ...]
-
-    @classmethod
-    def of(cls, document: dict, cues: tuple[str, ...]) -> Self:
-        """From {"bias": number, "weights": {cue: number}}."""
-        return cls(document["bias"], tuple(document["weights"][cue] for cue in cues))
-
-    def odds(self, cues: NDArray[np.float32]) -> NDArray[np.float64]:
-        """(..., k) log odds of k candidates' cues (..., k, c); -inf where cues are not finite."""
-        odds = self.bias + cues.astype(np.float64) @ np.array(self.weights)
-        return np.where(np.isfinite(odds), odds, -np.inf)
+def use_of(engine: Engine) -> ModelUse:
+    """What an audit says of a model that had a part in it."""
+    card = engine.card
+    return ModelUse(card.name, card.version, engine.sha256, card.licence)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Weighed:
-    """n crops' k candidates as columns.
-
-    sku: (n, k) int32, index in the catalogue, -1 where there are fewer. reference: (n, k) int32,
-    the picture of it that is nearest, -1 there. cues: (n, k, c) float32, NaN there. vectors: (n, d)
-    float32, the crops' unit vectors. crops: n, None for a sliver.
-    """
-
-    sku: NDArray[np.int32]
-    reference: NDArray[np.int32]
-    cues: NDArray[np.float32]
-    vectors: NDArray[np.float32]
-    crops: tuple[Crop | None, ...]
+def coefficients_path(family: str) -> Path:
+    """The file of coefficients fitted with the models of a family; "custom" has the clear ones."""
+    return _WEIGHTS / f"recogniser_{'clear' if family == 'custom' else family}.json"
 
 
 class GalleryRecogniser:
@@ -84,25 +51,25 @@ class GalleryRecogniser:
     def __init__(
         self,
         embed: Embedder,
+        verify: Verifier,
         gallery: Gallery,
         catalogue: Catalogue,
         threshold: float = THRESHOLD,
     ) -> None:
         """catalogue: what the gallery's indices mean; its sizes in mm, where known, are used."""
-        data = COEFFICIENTS.read_bytes()
+        data = coefficients_path(verify.card.family).read_bytes()
         document = json.loads(data)
         self.embed, self.gallery, self.threshold = embed, gallery, threshold
+        self.weigh = Weigher(embed, verify, gallery)
         self.sizes = np.stack([catalogue.width_mm, catalogue.height_mm], axis=1)
-        self.alone = Coefficients.of(document["alone"], OWN_CUES)
-        self.beside = Coefficients.of(document["beside"], OWN_CUES + CONTEXT_CUES)
+        self.alone = NestedLogit.of(document["alone"], OWN_CUES)
+        self.beside = NestedLogit.of(document["beside"], OWN_CUES + CONTEXT_CUES)
         self.print = Coefficients.of(document["print"], PRINT_CUES)
         self.reader = PrintReader(gallery, catalogue, _THREADS)
-        self._libraries = ThreadpoolController()
-        card, digest = embed.card, hashlib.sha256(data).hexdigest()
-        self.cards = (card,)
+        self.cards = (embed.card, verify.card)
         self.models = (
-            ModelUse(card.name, card.version, embed.engine.sha256, card.licence),
-            ModelUse("recogniser", "3", digest, "Apache-2.0"),
+            *(use_of(model.engine) for model in (embed, verify)),
+            ModelUse("recogniser", "4", hashlib.sha256(data).hexdigest(), "Apache-2.0"),
         )
 
     def __call__(self, photo: Photo, found: Detections) -> Detections:
@@ -137,48 +104,3 @@ class GalleryRecogniser:
         seen = self.reader.cues([weighed.crops[i] for i in unsure], weighed.reference[unsure])
         odds[unsure] += self.print.odds(seen)
         return probabilities(for_this_photo(odds))
-
-    def weigh(self, photo: Photo, boxes: NDArray[np.float32]) -> Weighed:
-        """The candidates of n boxes (n, 4) xyxy and their cues; none for a sliver."""
-        crops = [cut(photo, box) for box in boxes]
-        whole = [i for i, crop in enumerate(crops) if crop is not None]
-        vectors = np.zeros((len(boxes), self.embed.dimension), np.float32)
-        vectors[whole] = self.embed([crops[i].inner() for i in whole])
-        sku = np.full((len(boxes), LOOKED_AT), -1, np.int32)
-        reference = sku.copy()
-        cues = np.full((len(boxes), LOOKED_AT, len(OWN_CUES)), np.nan, np.float32)
-        hits = self.gallery.search(vectors[whole], SHORT_LIST)
-        one_thread_each = self._libraries.limit(limits=1, user_api="blas")
-        with one_thread_each, ThreadPoolExecutor(_THREADS) as pool:
-            rows = pool.map(lambda at: self._look(crops[whole[at]], hits, at), range(len(whole)))
-            for at, (chosen, row) in enumerate(rows):
-                i, columns = whole[at], np.s_[: len(row)]
-                sku[i, columns] = hits.sku[at, chosen]
-                reference[i, columns] = hits.reference[at, chosen]
-                cues[i, columns] = row
-        return Weighed(sku, reference, cues, vectors, tuple(crops))
-
-    def _look(
-        self, crop: Crop, hits: Hits, at: int
-    ) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-        """Which hits (k,) of crop `at` are its candidates, and their cues (k, c)."""
-        held = np.flatnonzero(hits.sku[at] >= 0)
-        similar = hits.similarity[at, held]
-        references = [self.gallery[int(hits.reference[at, j])] for j in held]
-        matches = [Matches.of(crop.features, one.features) for one in references]
-        voted = votes(matches)
-        chosen = _best_of_both(similar, voted)
-        local = local_cues(
-            crop, [references[i] for i in chosen], [matches[i] for i in chosen], voted[chosen]
-        )
-        cues = np.column_stack([similar[chosen], local])
-        return held[chosen], cues.astype(np.float32)
-
-
-def _best_of_both(similar: NDArray[np.float32], voted: NDArray[np.float64]) -> NDArray[np.intp]:
-    """Indices of LOOKED_AT candidates: in turn the most similar and the most voted for."""
-    by_likeness = np.argsort(-similar, kind="stable")
-    by_votes = np.argsort(-voted, kind="stable")
-    in_turn = np.stack([by_votes, by_likeness], axis=1).ravel()
-    _, first = np.unique(in_turn, return_index=True)
-    return in_turn[np.sort(first)][:LOOKED_AT]

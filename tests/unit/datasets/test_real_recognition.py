@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from datasets.real_recognition import REAL_LABELS, RealLabels, build
+from datasets.real_recognition import FITTED, JUDGED, LABEL_FILES, RealLabels, build
 from datasets.recognition import RecognitionSet
 from tests.factories import encoded
 from tests.unit.datasets.photos import shelf
@@ -87,11 +87,7 @@ def test_a_broken_file_of_labels_is_refused(tmp_path, text):
         RealLabels.read(tmp_path / "absent.json")
 
 
-JUDGED = sorted(REAL_LABELS.parent.glob("recognition*.json"))
-FITTED = sorted(REAL_LABELS.parent.glob("fitting_*.json"))
-
-
-@pytest.mark.parametrize("path", JUDGED + FITTED, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", LABEL_FILES, ids=lambda path: path.stem)
 def test_the_labels_in_the_repository_are_consistent(path):
     labels = RealLabels.read(path)
     skus = [product.sku for product in labels.products]

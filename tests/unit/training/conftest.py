@@ -11,6 +11,7 @@ if importlib.util.find_spec("torch") is None:
         "test_restore.py",
         "test_train_embedder.py",
         "test_train_detector.py",
+        "test_train_verifier.py",
         "test_windows.py",
     ]
 else:

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from training.logit import fit
-from vision.models.recognise import Coefficients
+from training.logit import fit, fit_nested
+from vision.models.nested_logit import Coefficients, NestedLogit
 from vision.models.share_absent import probabilities
 
 
@@ -11,10 +11,16 @@ def drawn(weights, bias, count=4000, offset=None):
     rng = np.random.default_rng(0)
     cues = rng.normal(size=(count, 3, len(weights)))
     odds = Coefficients(bias, tuple(weights)).odds(cues) + (0 if offset is None else offset)
+    return cues, outcomes(odds, rng)
+
+
+def outcomes(odds, rng):
+    """(n,) the candidate that each crop is by chance, -1 for none."""
+    count = len(odds)
     chances = np.column_stack([probabilities(odds), np.zeros(count)])
     chances[:, 3] = 1 - chances.sum(axis=1)
     outcome = (rng.random(count)[:, None] > np.cumsum(chances, axis=1)).sum(axis=1)
-    return cues, np.where(outcome == 3, -1, outcome)
+    return np.where(outcome == 3, -1, outcome)
 
 
 def test_it_finds_the_weights_that_made_the_data():
@@ -35,6 +41,11 @@ def test_where_every_cue_speaks_the_wrong_way_nothing_is_learnt():
     assert fit(cues, right, ("similarity",), nothing_known).tolist() == [0, 0]
 
 
+def test_without_a_cue_left_all_weights_are_nought():
+    cues, right = drawn((-0.7,), -0.5)
+    assert fit_nested(cues, right, ("similarity",)).choice.weights == (0,)
+
+
 def test_odds_known_before_leave_no_bias_to_fit():
     offset = np.random.default_rng(1).normal(size=(4000, 3))
     cues, right = drawn((-2.0,), 0.0, offset=offset)
@@ -46,3 +57,15 @@ def test_candidates_that_are_none_do_not_count():
     more = np.concatenate([cues, np.full((len(cues), 2, 2), np.nan)], axis=1)
     names = ("similarity", "colour")
     assert fit(more, right, names) == pytest.approx(fit(cues, right, names))
+
+
+def test_both_levels_of_the_logit_that_made_the_data():
+    """One cue tells candidates apart, the other whether the gallery holds the product."""
+    rng = np.random.default_rng(0)
+    cues = rng.normal(size=(20_000, 3, 2)) + rng.normal(size=(20_000, 1, 2))
+    logit = NestedLogit(Coefficients(0.0, (3.0, -0.5)), Coefficients(-0.5, (0.2, -1.0)))
+    found = fit_nested(cues, outcomes(logit.odds(cues), rng), ("similarity", "colour"))
+    assert found.choice.bias == 0
+    assert found.choice.weights == pytest.approx([3.0, -0.5], abs=0.12)
+    assert found.held.bias == pytest.approx(-0.5, abs=0.1)
+    assert found.held.weights == pytest.approx([0.2, -1.0], abs=0.05)

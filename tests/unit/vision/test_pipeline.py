@@ -175,7 +175,8 @@ def read_catalogue(tmp_path):
 def test_load_names_products_by_the_pictures_beside_the_catalogue(tmp_path, read_catalogue):
     settings = PipelineConfig(weights=str(bright_cells_model(tmp_path / "toy.onnx")), **ALONE)
     pipeline = Pipeline.load(settings, read_catalogue(encoded(picture())))
-    assert [model.name for model in pipeline.models()] == ["toy", "embedder_clear", "recogniser"]
+    names = [model.name for model in pipeline.models()]
+    assert names == ["toy", "embedder_clear", "verifier_clear", "recogniser"]
     audit = pipeline.audit(photo(lit_cells(320, 224, [(1, 1), (3, 1)], 32)))
     assert audit.warnings == ()
     assert [facing.product for facing in audit.shelf.facings] == [None, None]

@@ -60,6 +60,15 @@ def test_an_embedders_card_says_its_sizes():
     assert not card.accepts(32, 64)
 
 
+def test_a_verifiers_card_says_what_pairs_may_go_in():
+    document = {key: EMBEDDER[key] for key in EMBEDDER if key not in ("side", "dimension")}
+    card = parse_card(json.dumps(document | {"task": "verifier", "stride": 8}), "a.onnx")
+    assert (card.ports.input, card.ports.output) == ((None, 3, None, None), (None, 1))
+    assert card.accepts(72, 192)
+    assert not card.accepts(70, 192)
+    assert not card.accepts(72, 200)
+
+
 @pytest.mark.parametrize(
     ("changes", "says"),
     [

@@ -8,6 +8,7 @@ from vision.models.embed import Embedder
 from vision.models.engine import Engine, weights_path
 from vision.models.gallery import Gallery
 from vision.models.recognise import GalleryRecogniser
+from vision.models.verify import Verifier
 from vision.shelf.catalogue import Catalogue
 from vision.shelf.product import Product
 
@@ -29,7 +30,8 @@ def embed():
 def enrolled(embed, fronts, skus, **settings):
     """A recogniser of these fronts, skus[i] the product of fronts[i]."""
     catalogue = Catalogue.of(Product(f"{i}", "B") for i in range(max(skus, default=-1) + 1))
-    return GalleryRecogniser(embed, Gallery.of(fronts, skus, embed), catalogue, **settings)
+    gallery = Gallery.of(fronts, skus, embed)
+    return GalleryRecogniser(embed, Verifier.beside(embed, 1), gallery, catalogue, **settings)
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +123,7 @@ def test_a_higher_threshold_names_less(embed, fronts):
 
 
 def test_says_what_it_uses(recogniser):
-    embedder, own = recogniser.models
-    assert embedder.name == "embedder_clear"
-    assert (own.name, own.version, own.licence) == ("recogniser", "3", "Apache-2.0")
-    assert len(embedder.sha256) == len(own.sha256) == 64
+    embedder, verifier, own = recogniser.models
+    assert (embedder.name, verifier.name) == ("embedder_clear", "verifier_clear")
+    assert (own.name, own.version, own.licence) == ("recogniser", "4", "Apache-2.0")
+    assert len(embedder.sha256) == len(verifier.sha256) == len(own.sha256) == 64

@@ -1,0 +1,83 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from datasets.synthetic.benchmark import write_benchmark
+from training.fit_recogniser import ablation, fitted
+from training.fit_shelves import Shelf, labelled_shelves
+from vision.models.context import CONTEXT_CUES
+from vision.models.embed import Embedder
+from vision.models.engine import Engine, weights_path
+from vision.models.print_reader import PRINT_CUES
+from vision.models.verify import Verifier
+from vision.models.weigh import OWN_CUES
+
+CROPS, CANDIDATES = 60, 3
+
+
+def made_up(seed, absent=0.3):
+    """A shelf far from a row: the right candidate is verified, all other cues are noise."""
+    rng = np.random.default_rng(seed)
+    cues = rng.normal(size=(CROPS, CANDIDATES, len(OWN_CUES))).astype(np.float32)
+    right = np.where(rng.random(CROPS) < absent, -1, rng.integers(CANDIDATES, size=CROPS))
+    held = np.flatnonzero(right >= 0)
+    cues[held, right[held], OWN_CUES.index("verified")] += 3
+    corners = np.arange(CROPS)[:, None] * np.array([1e4, 0])
+    return Shelf(
+        sku=np.tile(np.arange(CANDIDATES, dtype=np.int32), (CROPS, 1)),
+        cues=cues,
+        vectors=np.eye(CROPS, dtype=np.float32),
+        boxes=np.concatenate([corners, corners + 50], axis=1).astype(np.float32),
+        right=right,
+        learnt=np.ones(CROPS, bool),
+        sizes=np.full((CANDIDATES, 2), np.nan, np.float32),
+        read=np.arange(10),
+        print=np.where(np.arange(CANDIDATES) == right[:10, None], 0.0, 1.0)[..., None],
+    )
+
+
+@pytest.fixture(scope="module")
+def shelves():
+    return [made_up(seed) for seed in range(9)]
+
+
+def test_what_tells_products_apart_gets_the_weight(shelves):
+    document = fitted(shelves)
+    for level in ("choice", "held"):
+        assert set(document["alone"][level]["weights"]) == set(OWN_CUES)
+        assert set(document["beside"][level]["weights"]) == {*OWN_CUES, *CONTEXT_CUES}
+    assert set(document["print"]["weights"]) == set(PRINT_CUES)
+    weights = document["alone"]["choice"]["weights"]
+    others = [abs(weight) for cue, weight in weights.items() if cue != "verified"]
+    assert weights["verified"] > 4 * max(others) > 0
+    assert document["print"]["weights"]["disagreement"] <= 0
+
+
+def test_crops_of_which_nobody_knows_what_they_show_teach_nothing(shelves):
+    hidden = np.arange(CROPS) % 7 == 3
+    read = np.flatnonzero(~hidden)[:5]
+    known = [replace(one, learnt=~hidden, read=read, print=one.print[:5]) for one in shelves]
+    wrong = [replace(one, right=np.where(hidden, 0, one.right)) for one in known]
+    assert fitted(known) == fitted(wrong)
+    assert fitted(known) != fitted([replace(one, learnt=np.ones(CROPS, bool)) for one in wrong])
+
+
+def test_the_ablation_shows_which_cue_matters(shelves):
+    rows = {cue: (alone, without) for cue, alone, without in ablation(shelves)}
+    assert rows["verified"][0] > 0.85
+    assert rows["verified"][1] < 0.6
+    assert rows["all"][0] > 0.85
+
+
+@pytest.mark.slow
+def test_labelled_photos_teach_with_the_whole_catalogue_and_with_halves(tmp_path):
+    list(write_benchmark(tmp_path / "set", skus=8, shelves=1, seed=3))
+    embed = Embedder(Engine(weights_path("clear", "embedder"), threads=1, task="embedder"))
+    whole, *halves = labelled_shelves(tmp_path / "set", embed, Verifier.beside(embed, 1))
+    assert len(halves) == 2
+    assert (whole.right[whole.learnt] >= 0).mean() > 0.9
+    for half in halves:
+        assert 0.1 < (half.right[half.learnt] >= 0).mean() < 0.9
+        assert set(half.sku[half.sku >= 0].tolist()) <= set(range(4))
+    assert np.isfinite(whole.cues[whole.sku >= 0]).all()

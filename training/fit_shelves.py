@@ -1,0 +1,140 @@
+"""Shelves whose products are known, rendered or photographed: what the recogniser is fitted on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from datasets.recognition import RecognitionSet
+from datasets.synthetic import ShelfConfig, ShelfTruth, generate
+from datasets.synthetic.assortment import assortment
+from datasets.synthetic.brands import Sku
+from datasets.synthetic.catalogue import packshot
+from vision.models.embed import Embedder
+from vision.models.enrol import open_gallery
+from vision.models.gallery import Gallery
+from vision.models.packshot import trim
+from vision.models.print_reader import PrintReader
+from vision.models.verify import Verify
+from vision.models.weigh import Weigher
+from vision.photo import Photo, SourceMap
+from vision.shelf.catalogue import Catalogue
+from vision.shelf.product import Product
+
+FIRST_HALF, HALVES = 100, 2
+"""Seeds of the halves of a catalogue that are left out."""
+ABSENT = 1 / 3  # of the products on a shelf have no reference
+OTHERS = (30, 400)  # products in the gallery that the shelf does not sell
+_THREADS = 2
+JITTER = 0.02  # of a box's side
+READ, LEAST_READ = 12, 60  # crops of a shelf whose print is read, and their least height in pixels
+SHELVES = ShelfConfig(
+    side=(1000, 2400), products=(40, 160), close_up_share=0.05, yaw=20.0, pitch=10.0,
+    distractors=0.5, damage=0.6,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shelf:
+    """What one shelf teaches.
+
+    sku, cues, vectors: see vision.models.weigh.Weighed. boxes: (n, 4). right: (n,) column of
+    the right candidate, -1 when it is not among them. learnt: (n,) bool, whether it is known what
+    the crop shows; the others are only neighbours. sizes: (m, 2) mm of the catalogue's products.
+    read, print: crops whose print was read, (r,), and its cues (r, k, 1).
+    """
+
+    sku: NDArray[np.int32]
+    cues: NDArray[np.float32]
+    vectors: NDArray[np.float32]
+    boxes: NDArray[np.float32]
+    right: NDArray[np.int64]
+    learnt: NDArray[np.bool_]
+    sizes: NDArray[np.float32]
+    read: NDArray[np.intp]
+    print: NDArray[np.float32]
+
+
+def rendered_shelf(
+    seed: int, embed: Embedder, verify: Verify, config: ShelfConfig = SHELVES
+) -> Shelf:
+    """One rendered shelf's crops, weighed."""
+    rng = np.random.default_rng([seed, 5])
+    pixels, truth = generate(config, seed)
+    sold = rng.random(len(truth.skus)) >= ABSENT
+    others = assortment(rng, int(rng.integers(*OTHERS)))
+    skus = [sku for sku, is_held in zip(truth.skus, sold, strict=True) if is_held]
+    skus += [sku for sku in others if sku not in truth.skus]
+    gallery = Gallery.of([trim(packshot(sku)) for sku in skus], range(len(skus)), embed)
+    weigh, catalogue = Weigher(embed, verify, gallery), _catalogue(skus)
+    height, width = pixels.shape[:2]
+    photo = Photo(pixels, "0" * 64, f"{seed}", (SourceMap("0" * 64, width, height),))
+    boxes = moved_boxes(truth, rng)
+    number = {sku: index for index, sku in enumerate(skus)}
+    wanted = np.array([number.get(truth.skus[i], -1) for i in truth.sku])
+    every = np.ones(len(boxes), bool)
+    return _shelf(weigh, catalogue, photo, Labelled(boxes, wanted, every), rng)
+
+
+def labelled_shelves(folder: Path, embed: Embedder, verify: Verify) -> Iterator[Shelf]:
+    """The photos of a recognition set with its whole catalogue, and with halves of it left out.
+
+    folder: see datasets.recognition, its catalogue beside the photos. Raises what reading it does.
+    """
+    whole = RecognitionSet.read(folder, Catalogue.read(folder / "catalogue"))
+    halves = [whole.without(0.5, FIRST_HALF + number) for number in range(HALVES)]
+    for part in (whole, *halves):
+        gallery = open_gallery(part.catalogue, embed)
+        weigh = Weigher(embed, verify, gallery)
+        for sample in part.photos:
+            boxes = Labelled(sample.boxes, part.sku(sample), ~sample.ignore)
+            rng = np.random.default_rng(len(sample))
+            yield _shelf(weigh, part.catalogue, Photo.read(sample.path), boxes, rng)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Labelled:
+    """n boxes (n, 4). sku: (n,) what they show, -1 when it is not in the catalogue. learnt: (n,)
+    whether that is known."""
+
+    boxes: NDArray[np.float32]
+    sku: NDArray[np.integer]
+    learnt: NDArray[np.bool_]
+
+
+def _shelf(
+    weigh: Weigher,
+    catalogue: Catalogue,
+    photo: Photo,
+    labelled: Labelled,
+    rng: np.random.Generator,
+) -> Shelf:
+    boxes, wanted, learnt = labelled.boxes, labelled.sku, labelled.learnt
+    weighed = weigh(photo, boxes)
+    hit = (weighed.sku == wanted[:, None]) & (wanted >= 0)[:, None]
+    right = np.where(hit.any(axis=1), hit.argmax(axis=1), -1)
+    tall = boxes[:, 3] - boxes[:, 1] >= LEAST_READ
+    readable = np.flatnonzero(tall & learnt & (weighed.sku[:, 0] >= 0))
+    read = np.sort(rng.permutation(readable)[:READ])
+    crops = [weighed.crops[i] for i in read]
+    seen = PrintReader(weigh.gallery, catalogue, _THREADS).cues(crops, weighed.reference[read])
+    columns = (weighed.sku, weighed.cues, weighed.vectors)
+    sizes = np.stack([catalogue.width_mm, catalogue.height_mm], axis=1)
+    return Shelf(*columns, boxes, right, learnt, sizes, read, seen)
+
+
+def _catalogue(skus: list[Sku]) -> Catalogue:
+    return Catalogue.of(
+        Product(f"{i}", sku.brand, width_mm=sku.width, height_mm=sku.height)
+        for i, sku in enumerate(skus)
+    )
+
+
+def moved_boxes(truth: ShelfTruth, rng: np.random.Generator) -> NDArray[np.float32]:
+    """The truth's boxes, each side moved."""
+    sides = np.tile(truth.boxes[:, 2:] - truth.boxes[:, :2], 2)
+    moved = truth.boxes + rng.normal(0, JITTER, truth.boxes.shape) * sides
+    limit = np.array([truth.width, truth.height] * 2)
+    return np.clip(moved, 0, limit).astype(np.float32)

@@ -1,0 +1,48 @@
+"""Pairs of a reference and a pack laid over one another -> how likely both show one product."""
+
+from collections.abc import Sequence
+from typing import Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vision.decoding import Pixels
+from vision.models.embed import Embedder
+from vision.models.engine import Backend, Engine, weights_path
+
+_BATCH = 48
+
+
+class Verify(Protocol):
+    """Anything that tells of pairs (h, 2w, 3) uint8 how likely both halves show one product."""
+
+    def __call__(self, pairs: Sequence[Pixels]) -> NDArray[np.float32]: ...
+
+
+class Verifier:
+    """A verifier's engine behind pairs of every shape, see vision.models.pair."""
+
+    def __init__(self, engine: Engine) -> None:
+        """engine: one opened with task="verifier"."""
+        self.engine = engine
+        self.card = engine.card
+
+    @classmethod
+    def beside(cls, embed: Embedder, threads: int | None = None, backend: Backend = "auto") -> Self:
+        """The shipped verifier of an embedder's family; beside a custom one, the clear one."""
+        family = embed.card.family
+        path = weights_path("clear" if family == "custom" else family, task="verifier")
+        return cls(Engine(path, threads, backend, task="verifier"))
+
+    def __call__(self, pairs: Sequence[Pixels]) -> NDArray[np.float32]:
+        """(n,) log odds that both halves of n pairs (h, 2w, 3) uint8 show the same product."""
+        odds = np.zeros(len(pairs), np.float32)
+        shapes = [pair.shape for pair in pairs]
+        for shape in sorted(set(shapes)):
+            alike = np.array([i for i, one in enumerate(shapes) if one == shape])
+            for start in range(0, len(alike), _BATCH):
+                part = alike[start : start + _BATCH]
+                batch = np.stack([pairs[i] for i in part]).transpose(0, 3, 1, 2)
+                blob = np.ascontiguousarray(batch, np.float32) * np.float32(self.card.scale)
+                odds[part] = self.engine(blob)[:, 0]
+        return odds
