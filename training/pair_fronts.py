@@ -5,16 +5,13 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from training.pair_shelves import CANDIDATES, CropPairs
+from training.pair_shelves import CropPairs, laid_over
 from training.same_fronts import beside, same_front
 from vision.detections import Kind
 from vision.models.crop import cut
 from vision.models.detect import Detector
 from vision.models.embed import Embedder
-from vision.models.evidence import Crop
 from vision.models.gallery import Reference
-from vision.models.locate import Matches, votes
-from vision.models.look_closely import look_closely
 from vision.photo import Photo
 
 _LEAST_SCORE = 0.3
@@ -58,8 +55,9 @@ def front_pairs(photo: Photo, detect: Detector, embed: Embedder) -> Iterator[Cro
             mates = np.flatnonzero((block == block[i]) & (np.arange(len(block)) != i))
             drawn, right = [rng.choice(mates), *drawn], 0
         for j in drawn:
-            references.setdefault(j, Reference.of(crops[j].inner()))
-        yield CropPairs(_laid_over(crops[i], [references[j] for j in drawn[:CANDIDATES]]), right)
+            if j not in references:
+                references[j] = Reference.of(crops[j].inner())
+        yield CropPairs(laid_over(crops[i], [references[j] for j in drawn]), right)
 
 
 def _one_of_each(
@@ -69,12 +67,6 @@ def _one_of_each(
     ranked = indices[np.argsort(-alike[indices], kind="stable")]
     _, first = np.unique(block[ranked], return_index=True)
     return ranked[np.sort(first)]
-
-
-def _laid_over(crop: Crop, references: list[Reference]) -> NDArray[np.uint8]:
-    matches = [Matches.of(crop.features, one.features) for one in references]
-    _, pairs = look_closely(crop, references, matches, votes(matches))
-    return np.stack(pairs)
 
 
 def blocks(

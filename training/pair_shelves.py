@@ -15,6 +15,7 @@ from datasets.synthetic.config import CatalogueConfig
 from datasets.synthetic.packs import BACK
 from training.fit_shelves import SHELVES, moved_boxes
 from vision.models.crop import cut
+from vision.models.evidence import Crop
 from vision.models.gallery import Reference
 from vision.models.keypoints import SIDE
 from vision.models.locate import Matches, votes
@@ -59,9 +60,14 @@ def shelf_pairs(seed: int, textures: Sequence[Path]) -> Iterator[CropPairs]:
         if crop is None or len(candidates) < 2:
             continue
         references = [pool.reference(sku) for sku in candidates]
-        matches = [Matches.of(crop.features, one.features) for one in references]
-        _, pairs = look_closely(crop, references, matches, votes(matches))
-        yield CropPairs(np.stack(pairs), right)
+        yield CropPairs(laid_over(crop, references), right)
+
+
+def laid_over(crop: Crop, references: list[Reference]) -> NDArray[np.uint8]:
+    """(k, h, 2w, 3) the pairs of a crop and k references, see vision.models.pair."""
+    matches = [Matches.of(crop.features, one.features) for one in references]
+    _, pairs = look_closely(crop, references, matches, votes(matches))
+    return np.stack(pairs)
 
 
 def _shelf(

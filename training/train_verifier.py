@@ -80,23 +80,26 @@ def rendered_pairs(config: VerifierConfig, folder: Path) -> tuple[list[CropPairs
 def labelled_pairs(config: VerifierConfig) -> list[CropPairs]:
     """Crops of the labelled photos."""
     sets = [source.path for source in config.sources if source.kind == "photos"]
+    if not sets:
+        return []
     embed = Embedder(Engine(weights_path(config.embedder, task="embedder"), task="embedder"))
     return [crop for folder in sets for crop in photo_pairs(folder, embed)]
 
 
 def unlabelled_pairs(config: VerifierConfig, folder: Path) -> list[CropPairs]:
     """Crops of the photos without labels; those not in `folder` are made."""
+    folders = [source.path for source in config.sources if source.kind == "unlabelled"]
+    if not folders:
+        return []
     detect = Detector(Engine(weights_path(config.detector)))
     embed = Embedder(Engine(weights_path(config.embedder, task="embedder"), task="embedder"))
+    photos = [photo for one in folders for photo in without_labels(one)]
     crops: list[CropPairs] = []
-    for source in config.sources:
-        if source.kind != "unlabelled":
-            continue
-        for photo in progress(without_labels(source.path), "laying fronts over one another"):
-            path = folder / f"{photo.stem}.npz"
-            if not path.exists():
-                _write(path, list(front_pairs(Photo.read(photo), detect, embed)))
-            crops.extend(_read(path))
+    for photo in progress(photos, "laying fronts over one another"):
+        path = folder / f"{photo.stem}.npz"
+        if not path.exists():
+            _write(path, list(front_pairs(Photo.read(photo), detect, embed)))
+        crops.extend(_read(path))
     return crops
 
 

@@ -49,7 +49,7 @@ def embedder(
 
 @app.command()
 def verifier(
-    config: Annotated[Path, typer.Argument(help="YAML, see configs/train_verifier.yaml.")],
+    config: Annotated[Path, typer.Argument(help="YAML, see configs/train_verifier_clear.yaml.")],
     run: Annotated[Path | None, typer.Option(help="Run folder [default: runs/NAME].")] = None,
 ) -> None:
     """Train a verifier, or go on with an interrupted run of the same configuration."""
