@@ -2,21 +2,14 @@ import numpy as np
 import pytest
 
 from datasets.synthetic import ShelfConfig, generate
-from tests.unit.vision.models.packs import BLUE, RED, on_shelf, pack
+from tests.factories import photo
+from tests.unit.vision.models.packs import BLUE, RED, boxes_on, on_shelf, pack
 from training.pair_fronts import blocks, front_pairs
 from vision.models.detect import Detector
 from vision.models.embed import Embedder
 from vision.models.engine import Engine, weights_path
-from vision.photo import Photo, SourceMap
 
 SAME, TURNED, OTHER = (1.0, 0.0), (0.75, 0.66), (0.3, 0.95)
-
-
-def row(fronts):
-    shot = on_shelf(fronts)
-    width = int(130 * 300 / 420)
-    left = 20 + np.arange(len(fronts), dtype=np.float32) * (width + 20)
-    return shot, np.stack([left, left * 0 + 30, left + width, left * 0 + 160], axis=1)
 
 
 @pytest.mark.parametrize(
@@ -25,26 +18,22 @@ def row(fronts):
     ids=["same", "turned", "another"],
 )
 def test_what_stands_between_two_that_are_the_same_belongs_to_them(middle, expected):
-    photo, boxes = row([pack(0, RED), pack(1, BLUE), pack(0, RED)])
+    shot = on_shelf([pack(0, RED), pack(1, BLUE), pack(0, RED)])
     vectors = np.array([SAME, middle, SAME], np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    found = blocks(photo, boxes, vectors)
+    found = blocks(shot, boxes_on(3).xyxy, vectors)
     assert found.tolist() == expected
 
 
 def test_a_photo_without_facings_has_no_pairs():
-    photo = Photo(
-        np.full((300, 400, 3), 200, np.uint8), "0" * 64, "wall", (SourceMap("0" * 64, 400, 300),)
-    )
-    assert list(front_pairs(photo, *models())) == []
+    wall = photo(np.full((300, 400, 3), 200, np.uint8))
+    assert list(front_pairs(wall, *models())) == []
 
 
 @pytest.mark.slow
 def test_the_right_picture_of_a_front_is_the_one_least_unlike():
     pixels, _ = generate(ShelfConfig(side=(1400, 1400), products=(50, 70)), 11)
-    height, width = pixels.shape[:2]
-    photo = Photo(pixels, "0" * 64, "11", (SourceMap("0" * 64, width, height),))
-    crops = list(front_pairs(photo, *models()))
+    crops = list(front_pairs(photo(pixels), *models()))
     known = [crop for crop in crops if crop.right >= 0]
     assert len(known) >= 8
     assert any(crop.right < 0 for crop in crops)
