@@ -1,6 +1,6 @@
 """Shelves whose products are known, rendered or photographed: what the recogniser is fitted on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,11 @@ from datasets.recognition import RecognitionSet
 from datasets.synthetic import ShelfConfig, ShelfTruth, generate
 from datasets.synthetic.assortment import assortment
 from datasets.synthetic.brands import Sku
-from datasets.synthetic.catalogue import packshot
+from datasets.synthetic.catalogue import PACKSHOT_HEIGHT, packshot
+from datasets.synthetic.packs import BACK, pack_picture
+from training.held_views import held_photo
+from training.pack_views import Pack, shelf_crop
+from vision.decoding import Pixels
 from vision.models.embed import Embedder
 from vision.models.enrol import open_gallery
 from vision.models.gallery import Gallery
@@ -27,7 +31,12 @@ FIRST_HALF, HALVES = 100, 2
 """Seeds of the halves of a catalogue that are left out."""
 ABSENT = 1 / 3  # of the products on a shelf have no reference
 OTHERS = (30, 400)  # products in the gallery that the shelf does not sell
+PHOTOGRAPHED_EVERY, PHOTOGRAPHED, MOST_PHOTOS = 4, 0.3, 4
+"""On every fourth shelf, of the products that many have photos beside their packshot or instead of
+it, and how many photos."""
+
 _THREADS = 2
+_CLEAR = (80, 240)  # pixels of the longer side of a crop that is fit for a reference
 JITTER = 0.02  # of a box's side
 READ, LEAST_READ = 12, 60  # crops of a shelf whose print is read, and their least height in pixels
 SHELVES = ShelfConfig(
@@ -67,7 +76,11 @@ def rendered_shelf(
     others = assortment(rng, int(rng.integers(*OTHERS)))
     skus = [sku for sku, is_held in zip(truth.skus, sold, strict=True) if is_held]
     skus += [sku for sku in others if sku not in truth.skus]
-    gallery = Gallery.of([trim(packshot(sku)) for sku in skus], range(len(skus)), embed)
+    pictures = [[trim(packshot(sku))] for sku in skus]
+    if seed % PHOTOGRAPHED_EVERY == 0:
+        pictures = _photographed(skus, pictures, np.random.default_rng([seed, 6]))
+    numbers = np.repeat(np.arange(len(skus)), [len(own) for own in pictures])
+    gallery = Gallery.of([one for own in pictures for one in own], numbers, embed)
     weigh, catalogue = Weigher(embed, verify, gallery), _catalogue(skus)
     height, width = pixels.shape[:2]
     photo = Photo(pixels, "0" * 64, f"{seed}", (SourceMap("0" * 64, width, height),))
@@ -76,6 +89,32 @@ def rendered_shelf(
     wanted = np.array([number.get(truth.skus[i], -1) for i in truth.sku])
     every = np.ones(len(boxes), bool)
     return _shelf(weigh, catalogue, photo, Labelled(boxes, wanted, every), rng)
+
+
+def _photographed(
+    skus: Sequence[Sku], packshots: Sequence[list[Pixels]], rng: np.random.Generator
+) -> list[list[Pixels]]:
+    """The packshots, some with photos in a hand or on a shelf beside or instead of them."""
+    return [
+        shot
+        if rng.random() >= PHOTOGRAPHED
+        else shot * int(rng.integers(2)) + _photos(sku, skus, rng)
+        for sku, shot in zip(skus, packshots, strict=True)
+    ]
+
+
+def _photos(sku: Sku, others: Sequence[Sku], rng: np.random.Generator) -> list[Pixels]:
+    behind = [_pack(others[i], 0) for i in rng.integers(len(others), size=4)]
+    return [
+        held_photo(_pack(sku, int(rng.integers(BACK))), behind, rng)
+        if rng.random() < 0.5
+        else shelf_crop(_pack(sku, 0), behind[0], rng, _CLEAR)
+        for _ in range(rng.integers(1, MOST_PHOTOS + 1))
+    ]
+
+
+def _pack(sku: Sku, view: int) -> Pack:
+    return Pack(*pack_picture(sku, PACKSHOT_HEIGHT, view))
 
 
 def labelled_shelves(folder: Path, embed: Embedder, verify: Verify) -> Iterator[Shelf]:

@@ -23,7 +23,12 @@ _SKIN = ((90, 60, 45), (160, 115, 90), (215, 170, 145))
 
 
 def held_view(pack: Pack, behind: Sequence[Pack], rng: np.random.Generator, side: int) -> Pixels:
-    """(side, side, 3): a photo of the pack, or a loose window round it; the others are `behind`."""
+    """(side, side, 3): a held photo stretched to a square, see held_photo."""
+    return squared(held_photo(pack, behind, rng), side)
+
+
+def held_photo(pack: Pack, behind: Sequence[Pack], rng: np.random.Generator) -> Pixels:
+    """(h, w, 3): a photo of the pack, or a loose window round it; the others are `behind`."""
     scene = _background(behind, rng)
     rgb, alpha = canvas(pack)
     if rng.random() < _BENT_SHARE:
@@ -40,8 +45,7 @@ def held_view(pack: Pack, behind: Sequence[Pack], rng: np.random.Generator, side
     if rng.random() >= _WHOLE_SHARE:
         picture = _window(picture, there, rng)
     picture = reduced(lit(picture, rng), rng, (64, _SCENE))
-    picture = photometric(int(rng.integers(2**31)))(image=picture)["image"]
-    return squared(picture, side)
+    return photometric(int(rng.integers(2**31)))(image=picture)["image"]
 
 
 def _background(behind: Sequence[Pack], rng: np.random.Generator) -> Pixels:

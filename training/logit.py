@@ -8,8 +8,11 @@ from vision.models.share_absent import probabilities
 
 RIDGE = 1e-3
 _CERTAIN = 50.0  # log odds that leave "none" no chance
-AGAINST = {"colour", "colour_spot", "size", "disagreement"}
+AGAINST = {"colour", "colour_spot", "pictures", "size", "disagreement"}
 """Cues that speak against a candidate; the others speak for it."""
+COUNT = "pictures"
+"""A product is a mixture of its pictures, each as likely as another: between candidates the log of
+their number has the weight -1."""
 
 Values = NDArray[np.float64]
 
@@ -46,9 +49,12 @@ def fit(
 def fit_nested(cues: Values, right: NDArray[np.int64], names: tuple[str, ...]) -> NestedLogit:
     """The nested logit of cues (n, k, c) whose right candidates are (n,), -1 for none; see fit."""
     held = right >= 0
-    certain = np.full(cues[held].shape[:2], _CERTAIN)
-    weights = fit(cues[held], right[held], names, certain)
-    choice = Coefficients(0.0, tuple(weights[1:]))
+    counts = np.array([name == COUNT for name in names])
+    fitted = tuple(name for name in names if name != COUNT)
+    known = _CERTAIN - cues[held][..., counts].sum(axis=2)
+    weights = np.where(counts, -1.0, 0.0)
+    weights[~counts] = fit(cues[held][..., ~counts], right[held], fitted, known)[1:]
+    choice = Coefficients(0.0, tuple(weights))
     means = expected(choice.odds(cues), cues)
     bias, *weights = fit(means[:, None], np.where(held, 0, -1), names)
     return NestedLogit(choice, Coefficients(bias, tuple(weights)))

@@ -39,7 +39,17 @@ def reference_view(pack: Pack, rng: np.random.Generator, side: int) -> Pixels:
 
 
 def shelf_view(pack: Pack, neighbour: Pack, rng: np.random.Generator, side: int) -> Pixels:
-    """(side, side, 3): the pack as a detector cuts it out of a photo, `neighbour` beside it."""
+    """(side, side, 3): a crop of a shelf stretched to a square, see shelf_crop."""
+    return squared(shelf_crop(pack, neighbour, rng, (24, 140)), side)
+
+
+def shelf_crop(
+    pack: Pack, neighbour: Pack, rng: np.random.Generator, sides: tuple[int, int]
+) -> Pixels:
+    """(h, w, 3): the pack as a detector cuts it out of a photo, `neighbour` beside it.
+
+    sides: the least and largest longer side in pixels.
+    """
     rgb, alpha = canvas(pack)
     beside = cv2.resize(canvas(neighbour)[0], rgb.shape[1::-1])
     picture = _placed(rgb, alpha, beside, rng)
@@ -48,9 +58,8 @@ def shelf_view(pack: Pack, neighbour: Pack, rng: np.random.Generator, side: int)
     if rng.random() < _COVER_SHARE:
         picture = _covered(picture, beside, rng)
     picture = lit(picture, rng)
-    picture = reduced(picture, rng, (24, 140))
-    picture = photometric(int(rng.integers(2**31)))(image=picture)["image"]
-    return squared(picture, side)
+    picture = reduced(picture, rng, sides)
+    return photometric(int(rng.integers(2**31)))(image=picture)["image"]
 
 
 def canvas(pack: Pack) -> tuple[Pixels, NDArray[np.uint8]]:

@@ -18,7 +18,7 @@ from vision.models.crop import cut
 from vision.models.evidence import Crop
 from vision.models.gallery import Reference
 from vision.models.keypoints import SIDE
-from vision.models.locate import Matches, votes
+from vision.models.locate import Matches
 from vision.models.look_closely import look_closely
 from vision.models.packshot import trim
 from vision.photo import Photo, SourceMap
@@ -65,9 +65,9 @@ def shelf_pairs(seed: int, textures: Sequence[Path]) -> Iterator[CropPairs]:
 
 def laid_over(crop: Crop, references: list[Reference]) -> NDArray[np.uint8]:
     """(k, h, 2w, 3) the pairs of a crop and k references, see vision.models.pair."""
-    matches = [Matches.of(crop.features, one.features) for one in references]
-    _, pairs = look_closely(crop, references, matches, votes(matches))
-    return np.stack(pairs)
+    matches = [[Matches.of(crop.features, one.features)] for one in references]
+    looks = look_closely(crop, [[one] for one in references], matches)
+    return np.stack([look.pair for look in looks])
 
 
 def _shelf(

@@ -30,13 +30,11 @@ _BLOCK = 1024  # products compared at once: their similarities stay in the proce
 class Hits:
     """The k nearest products of n crops, best first; -1 and -1.0 where there are fewer.
 
-    sku: (n, k) int32, catalogue index. similarity: (n, k) float32, cosine. reference: (n, k)
-    int32, the product's picture that is nearest.
+    sku: (n, k) int32, catalogue index. similarity: (n, k) float32, cosine.
     """
 
     sku: NDArray[np.int32]
     similarity: NDArray[np.float32]
-    reference: NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,6 +108,19 @@ class Gallery:
             raise IndexError(index)
         return self._make(int(index))
 
+    def pictures(self, sku: int, vector: Vectors, most: int) -> NDArray[np.intp]:
+        """At most so many pictures of a product, those nearest to a unit vector (d,), first first.
+
+        Raises InvalidValue when it has none.
+        """
+        first, last = np.searchsorted(self.sku, [sku, sku + 1])
+        if first == last:
+            raise InvalidValue("sku", f"{sku}", "a product with pictures")
+        view, end = np.searchsorted(self.reference, [first, last])
+        starts = np.searchsorted(self.reference[view:end], np.arange(first, last))
+        alike = np.maximum.reduceat(self.vectors[view:end] @ vector, starts)
+        return first + np.sort(np.argsort(-alike, kind="stable")[:most])
+
     def search(self, vectors: Vectors, k: int) -> Hits:
         """The k nearest products of unit vectors (n, d), a product being as near as its nearest
         view; best first, ties by index.
@@ -120,7 +131,6 @@ class Gallery:
         hits = Hits(
             np.full((len(vectors), k), -1, np.int32),
             np.full((len(vectors), k), -1, np.float32),
-            np.full((len(vectors), k), -1, np.int32),
         )
         products = len(self._start) - 1
         few, more = min(k, products), min(k + _SPARE, products)
@@ -128,12 +138,11 @@ class Gallery:
             part = np.s_[first : first + _QUERIES, :few]
             wanted = vectors[part[0]]
             best = best_rows(self._products_alike(wanted), more).T
-            view, similarity = self._nearest_view(wanted, best)
-            sku = self.sku[self.reference[view]]
+            similarity = self._nearest_view(wanted, best)
+            sku = self.sku[self.reference[self._start[best]]]
             order = np.lexsort((sku, -similarity))[:, :few]
             hits.sku[part] = np.take_along_axis(sku, order, axis=1)
             hits.similarity[part] = np.take_along_axis(similarity, order, axis=1)
-            hits.reference[part] = np.take_along_axis(self.reference[view], order, axis=1)
         return hits
 
     def _products_alike(self, vectors: Vectors) -> NDArray[np.float32]:
@@ -154,10 +163,8 @@ class Gallery:
                     alike[products[first : first + size]] = best
         return alike
 
-    def _nearest_view(
-        self, vectors: Vectors, products: NDArray[np.int64]
-    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Of n vectors' products (n, k), the nearest view's row and its similarity, (n, k) each.
+    def _nearest_view(self, vectors: Vectors, products: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Of n vectors' products (n, k) the similarity of the nearest view.
 
         Summed in one order whatever the place, so that like pictures are exactly alike.
         """
@@ -167,12 +174,7 @@ class Gallery:
         rows = np.arange(count.sum()) - np.repeat(begin - first, count)
         query = np.repeat(np.repeat(np.arange(len(vectors)), products.shape[1]), count)
         alike = np.einsum("ij,ij->i", self.vectors[rows], vectors[query])
-        best = np.maximum.reduceat(alike, begin)
-        places = np.flatnonzero(alike == np.repeat(best, count))
-        pair = np.repeat(np.arange(len(first)), count)[places]
-        _, once = np.unique(pair, return_index=True)
-        shape = products.shape
-        return rows[places[once]].reshape(shape), best.reshape(shape)
+        return np.maximum.reduceat(alike, begin).reshape(products.shape)
 
 
 def _stacked(vectors: Vectors, start: NDArray[np.int64]) -> list[tuple[NDArray[np.int64], Vectors]]:

@@ -1,5 +1,6 @@
 """Where a reference picture lies in a crop, by the keypoints they have in common."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -17,7 +18,7 @@ _TOLERANCE = 0.026  # of the box's longer side
 _SAME_PLACE = 0.02  # of the reference's longer side
 _LARGEST_STRETCH, _LEAST_STRETCH, _LARGEST_SLANT = 2.8, 0.3, 3.5
 _ECC_STEPS, _ECC_REACH = 12, 0.1  # iterations; of the crop's longer side
-_VOTED = 10  # references that a keypoint may vote for
+_VOTED = 10  # products that a keypoint may vote for
 
 Located = tuple[Affine | None, int]  # an affine map (2, 3), and how many keypoints agree on it
 
@@ -41,13 +42,14 @@ class Matches:
         return cls(similar.argmax(axis=1), similar.max(axis=1))
 
 
-def votes(matches: list[Matches]) -> NDArray[np.float64]:
-    """(r,) what r references get from a crop's keypoints.
+def votes(matches: Sequence[Sequence[Matches]]) -> NDArray[np.float64]:
+    """(p,) what p products get from a crop's keypoints. matches: of all pictures of each.
 
-    After local naive Bayes nearest neighbour (McCann and Lowe, CVPR 2012): a keypoint adds to its
-    ten nearest references what they are nearer than the next. A vote is the mean over keypoints.
+    After local naive Bayes nearest neighbour (McCann and Lowe, CVPR 2012): a keypoint is as near to
+    a product as to the nearest of its pictures, and adds to its ten nearest products what they are
+    nearer than the next. A vote is the mean over keypoints.
     """
-    similar = np.stack([one.similarity for one in matches], axis=1)
+    similar = np.stack([np.max([one.similarity for one in own], axis=0) for own in matches], axis=1)
     if not len(similar):
         return np.zeros(len(matches))
     last = min(_VOTED, similar.shape[1] - 1)

@@ -1,44 +1,75 @@
 """A crop beside its candidates' reference pictures: where they lie in it and how they fit."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 from vision.decoding import Pixels
 from vision.models.evidence import Affine, Crop, compare, likeness
 from vision.models.gallery import Reference
-from vision.models.locate import Matches, filling, locate, refined
+from vision.models.locate import Located, Matches, filling, locate, refined
 from vision.models.pair import side_by_side
 
 
-def look_closely(
-    crop: Crop,
-    references: list[Reference],
-    matches: list[Matches],
-    voted: NDArray[np.float64],
-) -> tuple[NDArray[np.float32], list[Pixels]]:
-    """The cues (k, c) of k references, see evidence.CUES, by the better of the places of each.
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """A candidate beside a crop, by the picture of it that fits best.
 
-    Beside them the k pairs of reference and crop at that place, see pair.side_by_side.
+    picture: its place among the candidate's pictures. cues: from "located" on, see evidence.CUES.
+    pair: reference and crop, see pair.side_by_side.
+    """
+
+    picture: int
+    cues: NDArray[np.float32]
+    pair: Pixels
+
+
+def look_closely(
+    crop: Crop, candidates: Sequence[Sequence[Reference]], matches: Sequence[Sequence[Matches]]
+) -> list[Look]:
+    """What is seen of each candidate, by the better of the places of each of its pictures.
 
     Look-alikes have one layout, so a place found for one holds for all; what is left between them
-    is then what their fronts differ in. Where none is found, the likeliest fills the box.
+    is then what their fronts differ in. Where none is found, the first picture fills the box.
     """
     found = [
-        locate(crop, one.features, match, _size(one))
-        for one, match in zip(references, matches, strict=True)
+        [locate(crop, one.features, match, _size(one)) for one, match in zip(*both, strict=True)]
+        for both in zip(candidates, matches, strict=True)
     ]
-    best = max(range(len(found)), key=lambda i: (found[i][1], -i))
-    affine = found[best][0]
+    shared = _shared_place(crop, candidates, found)
+    return [
+        _best_look(crop, pictures, places, shared)
+        for pictures, places in zip(candidates, found, strict=True)
+    ]
+
+
+def _shared_place(
+    crop: Crop, candidates: Sequence[Sequence[Reference]], found: list[list[Located]]
+) -> Affine:
+    """The surest place of all pictures, of the unit square."""
+    pictures = [one for own in candidates for one in own]
+    places = [one for own in found for one in own]
+    best = max(range(len(places)), key=lambda i: (places[i][1], -i))
+    affine = places[best][0]
     if affine is None:
-        affine = filling(crop, _size(references[best]))
-    shared = refined(crop, references[best].canvas, affine)
-    shared = shared * np.array([*_size(references[best]), 1])
-    rows, pairs = [], []
-    for reference, (own, inliers), vote in zip(references, found, voted, strict=True):
-        seen, place = _at_best_place(crop, reference, own, shared)
-        rows.append([vote, inliers > 0, *seen])
-        pairs.append(side_by_side(crop, reference.picture, place))
-    return np.array(rows, np.float32), pairs
+        affine = filling(crop, _size(pictures[best]))
+    shared = refined(crop, pictures[best].canvas, affine)
+    return shared * np.array([*_size(pictures[best]), 1])
+
+
+def _best_look(
+    crop: Crop, pictures: Sequence[Reference], found: list[Located], shared: Affine
+) -> Look:
+    looks = [
+        _at_best_place(crop, picture, own, shared)
+        for picture, (own, _) in zip(pictures, found, strict=True)
+    ]
+    best = max(range(len(looks)), key=lambda i: (likeness(looks[i][0]), -i))
+    seen, place = looks[best]
+    cues = np.array([found[best][1] > 0, *seen], np.float32)
+    return Look(best, cues, side_by_side(crop, pictures[best].picture, place))
 
 
 def _at_best_place(

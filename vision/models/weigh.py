@@ -11,20 +11,25 @@ from vision.decoding import Pixels
 from vision.models.crop import cut
 from vision.models.embed import Embedder
 from vision.models.evidence import CUES, Crop
-from vision.models.gallery import Gallery, Hits
+from vision.models.gallery import Gallery
 from vision.models.locate import Matches, votes
 from vision.models.look_closely import look_closely
 from vision.models.verify import Verify
 from vision.photo import Photo
 
-OWN_CUES = ("similarity", *CUES, "verified")
-"""Of a candidate alone. similarity: cosine to its nearest view. verified: log odds of a network
-that looks at the crop and the candidate's picture laid over one another."""
+OWN_CUES = ("similarity", *CUES, "pictures", "verified")
+"""Of a candidate alone. similarity: cosine to its nearest view. pictures: log of how many pictures
+of it were compared: the best of many fits better by chance. verified: log odds of a network that
+looks at the crop and the candidate's picture laid over one another."""
 
 SHORT_LIST, LOOKED_AT = 30, 6
 """The nearest products of a crop, and how many of them are weighed closely."""
 
+PICTURES = 5
+"""Of a product at most, those nearest to the crop."""
+
 _THREADS = 2
+_VOTE = 8.0  # cosine that a vote is worth: the ratio of their weights in the logit
 _SURE = 8.0  # log odds; a verifier that says more is not believed more
 
 
@@ -33,7 +38,7 @@ class Weighed:
     """n crops' k candidates as columns.
 
     sku: (n, k) int32, index in the catalogue, -1 where there are fewer. reference: (n, k) int32,
-    the picture of it that is nearest, -1 there. cues: (n, k, c) float32, NaN there. vectors: (n, d)
+    the picture of it that fits best, -1 there. cues: (n, k, c) float32, NaN there. vectors: (n, d)
     float32, the crops' unit vectors. crops: n, None for a sliver.
     """
 
@@ -64,41 +69,41 @@ class Weigher:
         one_thread_each = self._libraries.limit(limits=1, user_api="blas")
         with one_thread_each, ThreadPoolExecutor(_THREADS) as pool:
             looked = list(
-                pool.map(lambda at: self._look(crops[whole[at]], hits, at), range(len(whole)))
+                pool.map(
+                    self._look, (crops[i] for i in whole), vectors[whole], hits.sku, hits.similarity
+                )
             )
         verified = self.verify([pair for *_, pairs in looked for pair in pairs])
         verified = np.clip(verified, -_SURE, _SURE)
         first = 0
-        for at, (chosen, row, _) in enumerate(looked):
-            i, columns = whole[at], np.s_[: len(row)]
-            sku[i, columns] = hits.sku[at, chosen]
-            reference[i, columns] = hits.reference[at, chosen]
+        for i, (held, pictures, row, _) in zip(whole, looked, strict=True):
+            columns = np.s_[: len(row)]
+            sku[i, columns] = held
+            reference[i, columns] = pictures
             cues[i, columns, :-1] = row
             cues[i, columns, -1] = verified[first : first + len(row)]
             first += len(row)
         return Weighed(sku, reference, cues, vectors, tuple(crops))
 
     def _look(
-        self, crop: Crop, hits: Hits, at: int
-    ) -> tuple[NDArray[np.intp], NDArray[np.float32], list[Pixels]]:
-        """Which hits (k,) of crop `at` are its candidates, their cues (k, c - 1) and pairs."""
-        held = np.flatnonzero(hits.sku[at] >= 0)
-        similar = hits.similarity[at, held]
-        references = [self.gallery[int(hits.reference[at, j])] for j in held]
-        matches = [Matches.of(crop.features, one.features) for one in references]
+        self,
+        crop: Crop,
+        vector: NDArray[np.float32],
+        sku: NDArray[np.int32],
+        similar: NDArray[np.float32],
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32], list[Pixels]]:
+        """Of a crop and its nearest products: the candidates (k,), the pictures that show them
+        best (k,), their cues (k, c - 1) and pairs."""
+        sku, similar = sku[sku >= 0], similar[sku >= 0]
+        numbers = [self.gallery.pictures(one, vector, PICTURES) for one in sku]
+        pictures = [[self.gallery[i] for i in own] for own in numbers]
+        matches = [[Matches.of(crop.features, one.features) for one in own] for own in pictures]
         voted = votes(matches)
-        chosen = _best_of_both(similar, voted)
-        local, pairs = look_closely(
-            crop, [references[i] for i in chosen], [matches[i] for i in chosen], voted[chosen]
-        )
-        cues = np.column_stack([similar[chosen], local])
-        return held[chosen], cues.astype(np.float32), pairs
-
-
-def _best_of_both(similar: NDArray[np.float32], voted: NDArray[np.float64]) -> NDArray[np.intp]:
-    """Indices of LOOKED_AT candidates: in turn the most similar and the most voted for."""
-    by_likeness = np.argsort(-similar, kind="stable")
-    by_votes = np.argsort(-voted, kind="stable")
-    in_turn = np.stack([by_votes, by_likeness], axis=1).ravel()
-    _, first = np.unique(in_turn, return_index=True)
-    return in_turn[np.sort(first)][:LOOKED_AT]
+        chosen = np.argsort(-(similar + _VOTE * voted), kind="stable")[:LOOKED_AT]
+        looks = look_closely(crop, [pictures[i] for i in chosen], [matches[i] for i in chosen])
+        reference = [numbers[i][look.picture] for i, look in zip(chosen, looks, strict=True)]
+        seen = np.stack([look.cues for look in looks])
+        compared = np.log([len(numbers[i]) for i in chosen])
+        cues = np.column_stack([similar[chosen], voted[chosen], seen, compared])
+        pairs = [look.pair for look in looks]
+        return sku[chosen], np.array(reference, np.int32), cues.astype(np.float32), pairs

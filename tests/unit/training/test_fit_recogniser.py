@@ -3,9 +3,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from datasets.synthetic import ShelfConfig
 from datasets.synthetic.benchmark import write_benchmark
 from training.fit_recogniser import ablation, fitted
-from training.fit_shelves import Shelf, labelled_shelves
+from training.fit_shelves import MOST_PHOTOS, Shelf, labelled_shelves, rendered_shelf
 from vision.models.context import CONTEXT_CUES
 from vision.models.embed import Embedder
 from vision.models.engine import Engine, weights_path
@@ -42,6 +43,11 @@ def shelves():
     return [made_up(seed) for seed in range(9)]
 
 
+@pytest.fixture(scope="module")
+def embed():
+    return Embedder(Engine(weights_path("clear", "embedder"), threads=1, task="embedder"))
+
+
 def test_what_tells_products_apart_gets_the_weight(shelves):
     document = fitted(shelves)
     for level in ("choice", "held"):
@@ -71,9 +77,19 @@ def test_the_ablation_shows_which_cue_matters(shelves):
 
 
 @pytest.mark.slow
-def test_labelled_photos_teach_with_the_whole_catalogue_and_with_halves(tmp_path):
+@pytest.mark.parametrize(("seed", "photographed"), [(1004, True), (1005, False)])
+def test_on_every_fourth_shelf_some_products_have_photos(embed, seed, photographed):
+    config = ShelfConfig(side=(500, 600), products=(8, 12))
+    shelf = rendered_shelf(seed, embed, lambda pairs: np.zeros(len(pairs), np.float32), config)
+    compared = np.exp(shelf.cues[shelf.sku >= 0][:, OWN_CUES.index("pictures")])
+    assert (compared > 1.5).any() == photographed
+    assert compared.min() == pytest.approx(1)
+    assert compared.max() <= 1.001 + MOST_PHOTOS
+
+
+@pytest.mark.slow
+def test_labelled_photos_teach_with_the_whole_catalogue_and_with_halves(embed, tmp_path):
     list(write_benchmark(tmp_path / "set", skus=8, shelves=1, seed=3))
-    embed = Embedder(Engine(weights_path("clear", "embedder"), threads=1, task="embedder"))
     whole, *halves = labelled_shelves(tmp_path / "set", embed, Verifier.beside(embed, 1))
     assert len(halves) == 2
     assert (whole.right[whole.learnt] >= 0).mean() > 0.9

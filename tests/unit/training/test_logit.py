@@ -46,6 +46,13 @@ def test_without_a_cue_left_all_weights_are_nought():
     assert fit_nested(cues, right, ("similarity",)).choice.weights == (0,)
 
 
+def test_a_product_of_many_pictures_is_no_likelier_a_priori():
+    cues, right = drawn((1.5, -1.0), 0.0)
+    logit = fit_nested(cues, right, ("similarity", "pictures"))
+    assert logit.choice.weights == pytest.approx((1.5, -1.0), abs=0.12)
+    assert logit.choice.weights[1] == -1
+
+
 def test_odds_known_before_leave_no_bias_to_fit():
     offset = np.random.default_rng(1).normal(size=(4000, 3))
     cues, right = drawn((-2.0,), 0.0, offset=offset)

@@ -27,11 +27,9 @@ def by_hand(gallery, vectors, k):
         best = {}
         for j in np.argsort(-row, kind="stable"):
             reference = int(gallery.reference[j])
-            best.setdefault(int(gallery.sku[reference]), (float(row[j]), reference))
-        ranked = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))[:k]
-        rows.append(
-            ([s for s, _ in ranked], [r for _, (_, r) in ranked], [v for _, (v, _) in ranked])
-        )
+            best.setdefault(int(gallery.sku[reference]), float(row[j]))
+        ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))[:k]
+        rows.append(([s for s, _ in ranked], [v for _, v in ranked]))
     return rows
 
 
@@ -46,9 +44,8 @@ def test_search_is_exact(products, pictures, views):
     gallery = gallery_of(unit(len(reference), 1), reference, sku)
     crops = unit(300 if products < 100 else 9, 2)
     hits = gallery.search(crops, 5)
-    for at, (skus, references, values) in enumerate(by_hand(gallery, crops, 5)):
+    for at, (skus, values) in enumerate(by_hand(gallery, crops, 5)):
         assert hits.sku[at].tolist() == skus
-        assert hits.reference[at].tolist() == references
         assert hits.similarity[at] == pytest.approx(values, abs=1e-5)
 
 
@@ -65,10 +62,9 @@ def test_ties_go_by_index_and_like_pictures_are_exactly_alike():
 def test_where_there_are_fewer_it_is_padded(products, k):
     gallery = gallery_of(unit(products, 1), np.arange(products), np.arange(products))
     hits = gallery.search(unit(4, 2), k)
-    assert hits.sku.shape == hits.similarity.shape == hits.reference.shape == (4, k)
+    assert hits.sku.shape == hits.similarity.shape == (4, k)
     assert ((hits.sku >= 0).sum(axis=1) == products).all()
     assert (hits.sku[:, products:] == -1).all()
-    assert (hits.reference[:, products:] == -1).all()
     assert (hits.similarity[:, products:] == -1).all()
     assert (hits.sku.dtype, hits.similarity.dtype) == (np.int32, np.float32)
 
@@ -94,6 +90,19 @@ def test_columns_that_do_not_fit_are_refused(vectors, reference, sku):
         gallery_of(unit(vectors, 1), reference, sku)
 
 
+def test_the_pictures_of_a_product_that_are_nearest():
+    vectors = unit(12, 1)
+    gallery = gallery_of(vectors, np.repeat(np.arange(6), 2), [3, 3, 3, 3, 5, 5])
+    assert gallery.pictures(3, vectors[5], 4).tolist() == [0, 1, 2, 3]
+    assert gallery.pictures(5, vectors[0], 1).tolist() in ([4], [5])
+    assert gallery.pictures(5, vectors[11], 1).tolist() == [5]
+    two = gallery.pictures(3, vectors[5], 2).tolist()
+    assert 2 in two
+    assert two == sorted(two)
+    with pytest.raises(InvalidValue, match="a product with pictures"):
+        gallery.pictures(4, vectors[0], 1)
+
+
 def test_of_pictures_given_out_of_order(embed):
     gallery = Gallery.of([pack(1, RED), pack(2, BLUE)], [5, 3], embed)
     assert gallery.sku.tolist() == [3, 5]
@@ -102,7 +111,6 @@ def test_of_pictures_given_out_of_order(embed):
     assert np.array_equal(gallery[0].picture, Gallery.of([pack(2, BLUE)], [3], embed)[0].picture)
     hits = gallery.search(embed([pack(1, RED), pack(2, BLUE)]), 2)
     assert hits.sku.tolist() == [[5, 3], [3, 5]]
-    assert hits.reference.tolist() == [[1, 0], [0, 1]]
 
 
 def test_of_many_pictures_is_the_same_as_of_each(embed):

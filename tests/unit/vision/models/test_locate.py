@@ -44,7 +44,7 @@ def test_another_front_and_a_mirrored_one_are_not_found(other):
 def test_votes_go_to_the_design_on_the_crop():
     references = [Reference.of(cv2.resize(pack(i, BLUE), (229, 320))) for i in range(3, 16)]
     crop = shown(FRONT)
-    received = votes([Matches.of(crop.features, one.features) for one in references])
+    received = votes([[Matches.of(crop.features, one.features)] for one in references])
     assert received.argmax() == 0
     assert received[0] > 2 * np.sort(received)[-2]
 
@@ -54,7 +54,8 @@ def test_nothing_to_compare_gives_no_votes_and_no_place():
     crop = shown(FRONT)
     assert located(crop, blank) == (None, 0)
     flat = cut(photo(np.full((160, 120, 3), 90, np.uint8)), np.array([10, 10, 110, 150], "f4"))
-    assert votes([Matches.of(flat.features, one.features) for one in (blank, REFERENCE)]).max() == 0
+    nothing = [[Matches.of(flat.features, one.features)] for one in (blank, REFERENCE)]
+    assert votes(nothing).max() == 0
 
 
 def test_a_place_a_little_off_is_mended_and_one_far_off_is_left():

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ from vision.models.engine import Engine, weights_path
 from vision.models.gallery import Gallery
 from vision.models.recognise import GalleryRecogniser
 from vision.models.verify import Verifier
+from vision.models.weigh import OWN_CUES, Weigher
 from vision.shelf.catalogue import Catalogue
 from vision.shelf.product import Product
 
@@ -73,6 +76,20 @@ def test_several_pictures_of_one_product_count_once(embed, fronts):
     known = recogniser(on_shelf(fronts[:1]), boxes_on(1))
     assert known.sku.tolist() == [0]
     assert sorted(known.candidates[0][known.candidates[0] >= 0]) in ([0], [0, 1])
+
+
+def test_the_picture_that_fits_is_looked_at_not_the_nearest(embed, fronts):
+    """Two sides of one product, whose vectors are mistaken for one another."""
+    gallery = Gallery.of(fronts[:3], [0, 0, 1], embed)
+    views = np.split(gallery.vectors, 3)
+    mistaken = replace(gallery, vectors=np.concatenate([views[1], views[0], views[2]]))
+    weigh = Weigher(embed, Verifier.beside(embed, 1), mistaken)
+    weighed = weigh(on_shelf(fronts[:3]), boxes_on(3).xyxy)
+    of_the_first = np.flatnonzero(weighed.sku == 0)
+    assert weighed.reference.ravel()[of_the_first][:2].tolist() == [0, 1]
+    pictures = weighed.cues[..., OWN_CUES.index("pictures")]
+    assert np.exp(pictures[weighed.sku == 0]) == pytest.approx(2)
+    assert (pictures[weighed.sku == 1] == 0).all()
 
 
 @pytest.mark.parametrize("what", ["flat", "noise"])
