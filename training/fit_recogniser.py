@@ -35,15 +35,20 @@ from vision.models.weigh import OWN_CUES
 FIRST_SEED = 1000
 
 
-def fitted(shelves: list[Shelf]) -> dict[str, dict]:
-    """The documents of coefficients: of a crop alone, beside the others, and of its print."""
+def fitted(rendered: list[Shelf], photographed: list[Shelf]) -> dict[str, dict]:
+    """The documents of coefficients: of a crop alone, beside the others, and of its print.
+
+    What either kind of shelf teaches: see training.logit.fit_nested.
+    """
+    shelves = rendered + photographed
     own = np.concatenate([one.cues[one.learnt] for one in shelves]).astype(np.float64)
     right = np.concatenate([one.right[one.learnt] for one in shelves])
-    shift = np.log(_odds(float((right < 0).mean())) / _odds(ASSUMED))
-    alone = _documents(fit_nested(own, right, OWN_CUES), OWN_CUES, shift)
+    is_photo = np.arange(len(right)) >= sum(int(one.learnt.sum()) for one in rendered)
+    shift = np.log(_odds(float((right[~is_photo] < 0).mean())) / _odds(ASSUMED))
+    alone = _documents(fit_nested(own, right, OWN_CUES, is_photo), OWN_CUES, shift)
     names = OWN_CUES + CONTEXT_CUES
     both, _ = _all_cues(shelves, NestedLogit.of(alone, OWN_CUES))
-    beside = fit_nested(both, right, names)
+    beside = fit_nested(both, right, names, is_photo)
     starts = np.cumsum([0, *(one.learnt.sum() for one in shelves)])
     read = np.concatenate(
         [
@@ -68,7 +73,7 @@ def ablation(shelves: list[Shelf]) -> list[tuple[str, float, float]]:
     learnt = [one for i, one in enumerate(shelves) if i % 3]
     judged = shelves[::3]
     names = OWN_CUES + CONTEXT_CUES
-    first = NestedLogit.of(fitted(learnt)["alone"], OWN_CUES)
+    first = NestedLogit.of(fitted(learnt, [])["alone"], OWN_CUES)
     (x, right), (seen, wanted) = (_all_cues(part, first) for part in (learnt, judged))
 
     def top1(columns: list[int]) -> float:
@@ -134,15 +139,14 @@ def main(
     rendered = [rendered_shelf(s, embed, verify, config) for s in progress(seeds, "weighing")]
     folders = progress(photos or [], "weighing labelled photos")
     photographed = [one for folder in folders for one in labelled_shelves(folder, embed, verify)]
-    data = rendered + photographed
     document = {
         "made_by": f"python -m training.fit_recogniser --shelves {shelves} --embedder {embedder}",
         "textures": [folder.parent.name for folder in textures or ()],
         "photos": [folder.name for folder in photos or ()],
         "embedder_sha256": embed.engine.sha256,
         "verifier_sha256": verify.engine.sha256,
-        "crops": sum(int(one.learnt.sum()) for one in data),
-        **fitted(data),
+        "crops": sum(int(one.learnt.sum()) for one in rendered + photographed),
+        **fitted(rendered, photographed),
     }
     target = out or coefficients_path(embed.card.family)
     target.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")

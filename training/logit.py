@@ -46,17 +46,31 @@ def fit(
         kept[wrong.argmin()] = False
 
 
-def fit_nested(cues: Values, right: NDArray[np.int64], names: tuple[str, ...]) -> NestedLogit:
-    """The nested logit of cues (n, k, c) whose right candidates are (n,), -1 for none; see fit."""
+def fit_nested(
+    cues: Values,
+    right: NDArray[np.int64],
+    names: tuple[str, ...],
+    photographed: NDArray[np.bool_] | None = None,
+) -> NestedLogit:
+    """The nested logit of cues (n, k, c) whose right candidates are (n,), -1 for none; see fit.
+
+    photographed: (n,) crops of labelled photos. In what proportions cues tell candidates apart is
+    learnt from all; how sure that makes a name, and whether it is any of them, from the others:
+    labels that tell apart what a photo hardly shows make every name doubtful.
+    """
+    rendered = np.ones(len(right), bool) if photographed is None else ~photographed
     held = right >= 0
     counts = np.array([name == COUNT for name in names])
     fitted = tuple(name for name in names if name != COUNT)
-    known = _CERTAIN - cues[held][..., counts].sum(axis=2)
+    known = _CERTAIN - cues[..., counts].sum(axis=2)
     weights = np.where(counts, -1.0, 0.0)
-    weights[~counts] = fit(cues[held][..., ~counts], right[held], fitted, known)[1:]
+    weights[~counts] = fit(cues[held][..., ~counts], right[held], fitted, known[held])[1:]
+    told = (cues[..., ~counts] @ weights[~counts])[..., None]
+    sure = held & rendered
+    weights[~counts] *= fit(told[sure], right[sure], ("told",), known[sure])[1]
     choice = Coefficients(0.0, tuple(weights))
-    means = expected(choice.odds(cues), cues)
-    bias, *weights = fit(means[:, None], np.where(held, 0, -1), names)
+    means = expected(choice.odds(cues), cues)[rendered, None]
+    bias, *weights = fit(means, np.where(held[rendered], 0, -1), names)
     return NestedLogit(choice, Coefficients(bias, tuple(weights)))
 
 

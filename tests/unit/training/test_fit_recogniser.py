@@ -49,7 +49,7 @@ def embed():
 
 
 def test_what_tells_products_apart_gets_the_weight(shelves):
-    document = fitted(shelves)
+    document = fitted(shelves, [])
     for level in ("choice", "held"):
         assert set(document["alone"][level]["weights"]) == set(OWN_CUES)
         assert set(document["beside"][level]["weights"]) == {*OWN_CUES, *CONTEXT_CUES}
@@ -65,8 +65,10 @@ def test_crops_of_which_nobody_knows_what_they_show_teach_nothing(shelves):
     read = np.flatnonzero(~hidden)[:5]
     known = [replace(one, learnt=~hidden, read=read, print=one.print[:5]) for one in shelves]
     wrong = [replace(one, right=np.where(hidden, 0, one.right)) for one in known]
-    assert fitted(known) == fitted(wrong)
-    assert fitted(known) != fitted([replace(one, learnt=np.ones(CROPS, bool)) for one in wrong])
+    assert fitted(known, []) == fitted(wrong, [])
+    assert fitted(known, []) != fitted(
+        [replace(one, learnt=np.ones(CROPS, bool)) for one in wrong], []
+    )
 
 
 def test_the_ablation_shows_which_cue_matters(shelves):

@@ -53,6 +53,21 @@ def test_a_product_of_many_pictures_is_no_likelier_a_priori():
     assert logit.choice.weights[1] == -1
 
 
+def test_photos_teach_proportions_and_rendered_shelves_how_sure():
+    """Labels of photos that are right by chance in half of the cases."""
+    cues, right = drawn((2.0, -1.0), 0.5)
+    rng = np.random.default_rng(5)
+    guessed = np.where(rng.random(len(right)) < 0.5, rng.integers(3, size=len(right)), right)
+    both = np.concatenate([cues, cues]), np.concatenate([right, guessed])
+    names = ("similarity", "colour")
+    alone = fit_nested(cues, right, names)
+    with_photos = fit_nested(*both, names, np.arange(2 * len(right)) >= len(right))
+    mixed = fit_nested(*both, names)
+    assert with_photos.choice.weights == pytest.approx(alone.choice.weights, abs=0.1)
+    assert with_photos.held.weights == pytest.approx(alone.held.weights, abs=0.1)
+    assert mixed.choice.weights[0] < 0.7 * alone.choice.weights[0]
+
+
 def test_odds_known_before_leave_no_bias_to_fit():
     offset = np.random.default_rng(1).normal(size=(4000, 3))
     cues, right = drawn((-2.0,), 0.0, offset=offset)
