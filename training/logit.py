@@ -8,7 +8,7 @@ from vision.models.share_absent import probabilities
 
 RIDGE = 1e-3
 _CERTAIN = 50.0  # log odds that leave "none" no chance
-AGAINST = {"colour", "colour_spot", "pictures", "size", "disagreement"}
+AGAINST = {"colour", "pictures", "size", "disagreement"}
 """Cues that speak against a candidate; the others speak for it."""
 COUNT = "pictures"
 """A product is a mixture of its pictures, each as likely as another: between candidates the log of

@@ -10,19 +10,11 @@ from numpy.typing import NDArray
 from vision.decoding import Pixels
 from vision.models.keypoints import Features, describe
 
-CUES = (
-    "votes",  # of the crop's keypoints for the reference, against the others
-    "located",  # whether enough keypoints agree on one place
-    "colour",  # mean difference of colour, 0 to 1
-    "colour_spot",  # the same in the cells that differ most
-    "pattern",  # mean correlation of brightness in small windows
-)
 CANVAS = 96
 """Long side, in pixels, at which pictures are compared point by point."""
 
 _LEAST_VISIBLE, _LEAST_COVERED = 0.4, 0.5  # shares of the reference, of the box
-_WINDOW, _CELL = 13, 8
-_SPOT = 15  # per cent of the windows or cells
+_WINDOW = 13
 _FLAT = 12.0  # grey levels; below it a window has no pattern
 _COLOUR_CAP = 40.0  # Lab
 _GAIN, _CAST = 4.0, 1.15
@@ -85,13 +77,21 @@ class Crop:
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
-def likeness(cues: NDArray[np.float32]) -> float:
-    """Which of two places `compare` saw is the better one for a reference."""
-    return float(cues[2] - 2 * cues[0])
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """colour: mean difference, 0 to 1. pattern: mean correlation of brightness in small windows."""
+
+    colour: float
+    pattern: float
+
+    @property
+    def likeness(self) -> float:
+        """Which of two places is the better one for a reference."""
+        return self.pattern - 2 * self.colour
 
 
-def compare(crop: Crop, canvas: Canvas, affine: Affine) -> NDArray[np.float32] | None:
-    """The cues from "colour" on, of a crop and a reference placed by an affine map.
+def compare(crop: Crop, canvas: Canvas, affine: Affine) -> Fit | None:
+    """How a crop and a reference placed by an affine map fit.
 
     None when too little of the reference lies in the box or of the box in the reference: on a
     small part look-alikes are alike.
@@ -109,9 +109,7 @@ def compare(crop: Crop, canvas: Canvas, affine: Affine) -> NDArray[np.float32] |
     if visible < _LEAST_VISIBLE or covered < _LEAST_COVERED:
         return None
     lit = relit(shown, canvas.rgb, mask)
-    colour = _colour(lit, canvas, mask)
-    pattern = _pattern(lit @ LUMA, canvas.grey, mask)
-    return np.array([*colour, pattern], np.float32)
+    return Fit(_colour(lit, canvas, mask), _pattern(lit @ LUMA, canvas.grey, mask))
 
 
 def _soft(picture: NDArray, sigma: float = 0.8) -> NDArray[np.float32]:
@@ -142,17 +140,11 @@ def relit(shown: NDArray, wanted: NDArray, mask: NDArray[np.bool_]) -> NDArray[n
     return np.clip(shown * (gain * cast), 0, 255).astype(np.float32)
 
 
-def _colour(lit: NDArray, canvas: Canvas, mask: NDArray[np.bool_]) -> tuple[float, float]:
-    """Mean difference of colour, and that of the cells that differ most, 0 to 1."""
+def _colour(lit: NDArray, canvas: Canvas, mask: NDArray[np.bool_]) -> float:
     gap = cv2.cvtColor(lit / 255, cv2.COLOR_RGB2Lab) - canvas.lab
     gap[..., 0] *= 0.5  # glare and shadow
     cost = np.minimum(np.sqrt((gap**2).sum(axis=2)) / _COLOUR_CAP, 1)
-    weight = mask.astype(np.float32)
-    window = (_CELL, _CELL)
-    share = cv2.blur(weight, window)[:: _CELL // 2, :: _CELL // 2]
-    cells = cv2.blur(cost * weight, window)[:: _CELL // 2, :: _CELL // 2]
-    cells = cells[share > 0.5] / share[share > 0.5]
-    return float(cost[mask].mean()), _worst(cells)
+    return float(cost[mask].mean())
 
 
 def _pattern(grey: NDArray, wanted: NDArray, mask: NDArray[np.bool_]) -> float:
@@ -167,11 +159,3 @@ def _pattern(grey: NDArray, wanted: NDArray, mask: NDArray[np.bool_]) -> float:
     full = cv2.blur(mask.astype(np.float32), window) > 0.9
     used = (full & (np.maximum(var_a, var_b) > floor))[::3, ::3]
     return float(near[::3, ::3][used].mean()) if used.any() else 0.0
-
-
-def _worst(values: NDArray) -> float:
-    """Mean of the largest _SPOT per cent."""
-    if not len(values):
-        return 1.0
-    count = max(1, len(values) * _SPOT // 100)
-    return float(np.partition(values, -count)[-count:].mean())

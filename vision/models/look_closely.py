@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from vision.decoding import Pixels
-from vision.models.evidence import Affine, Crop, compare, likeness
+from vision.models.evidence import Affine, Crop, Fit, compare
 from vision.models.gallery import Reference
 from vision.models.locate import Located, Matches, filling, locate, refined
 from vision.models.pair import side_by_side
@@ -17,12 +16,12 @@ from vision.models.pair import side_by_side
 class Look:
     """A candidate beside a crop, by the picture of it that fits best.
 
-    picture: its place among the candidate's pictures. cues: from "located" on, see evidence.CUES.
-    pair: reference and crop, see pair.side_by_side.
+    picture: its place among the candidate's pictures. pair: reference and crop, see
+    pair.side_by_side.
     """
 
     picture: int
-    cues: NDArray[np.float32]
+    fit: Fit
     pair: Pixels
 
 
@@ -66,23 +65,22 @@ def _best_look(
         _at_best_place(crop, picture, own, shared)
         for picture, (own, _) in zip(pictures, found, strict=True)
     ]
-    best = max(range(len(looks)), key=lambda i: (likeness(looks[i][0]), -i))
-    seen, place = looks[best]
-    cues = np.array([found[best][1] > 0, *seen], np.float32)
-    return Look(best, cues, side_by_side(crop, pictures[best].picture, place))
+    best = max(range(len(looks)), key=lambda i: (looks[i][0].likeness, -i))
+    fit, place = looks[best]
+    return Look(best, fit, side_by_side(crop, pictures[best].picture, place))
 
 
 def _at_best_place(
     crop: Crop, reference: Reference, own: Affine | None, shared: Affine
-) -> tuple[NDArray[np.float32], Affine]:
-    """What `compare` sees, and where. own: where keypoints put it; shared: of the unit square."""
+) -> tuple[Fit, Affine]:
+    """How it fits, and where. own: where keypoints put it; shared: of the unit square."""
     places = [shared / np.array([*_size(reference), 1])] + ([] if own is None else [own])
     seen = [(compare(crop, reference.canvas, place), place) for place in places]
-    seen = [(cues, place) for cues, place in seen if cues is not None]
+    seen = [(fit, place) for fit, place in seen if fit is not None]
     if not seen:
         place = filling(crop, _size(reference))
         seen = [(compare(crop, reference.canvas, place), place)]
-    return max(seen, key=lambda one: likeness(one[0]))
+    return max(seen, key=lambda one: one[0].likeness)
 
 
 def _size(reference: Reference) -> tuple[int, int]:

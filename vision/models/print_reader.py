@@ -42,7 +42,7 @@ class PrintReader:
         self._words: dict[int, Words] = {}
 
     def cues(self, crops: list[Crop], references: NDArray[np.int32]) -> NDArray[np.float32]:
-        """(n, k, 1) of n crops' candidates, given by the pictures that fit best (n, k), -1 for none."""
+        """(n, k, 1) of n crops' candidates, each given by a picture of it (n, k), -1 for none."""
         found = np.zeros((*references.shape, len(PRINT_CUES)), np.float32)
         readings = self.reader.read_all([crop.inner() for crop in crops])
         legible = [

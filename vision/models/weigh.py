@@ -10,17 +10,21 @@ from threadpoolctl import ThreadpoolController
 from vision.decoding import Pixels
 from vision.models.crop import cut
 from vision.models.embed import Embedder
-from vision.models.evidence import CUES, Crop
+from vision.models.evidence import Crop
 from vision.models.gallery import Gallery
 from vision.models.locate import Matches, votes
 from vision.models.look_closely import look_closely
 from vision.models.verify import Verify
 from vision.photo import Photo
 
-OWN_CUES = ("similarity", *CUES, "pictures", "verified")
-"""Of a candidate alone. similarity: cosine to its nearest view. pictures: log of how many pictures
-of it were compared: the best of many fits better by chance. verified: log odds of a network that
-looks at the crop and the candidate's picture laid over one another."""
+OWN_CUES = (
+    "similarity",  # cosine to the candidate's nearest view
+    "votes",  # of the crop's keypoints for the candidate, against the others
+    "colour",  # mean difference of colour, 0 to 1, from the picture of it that fits best
+    "pictures",  # log of how many of it were compared: the best of many fits better by chance
+    "verified",  # log odds of a network that looks at crop and picture laid over one another
+)
+"""What speaks for a candidate by itself."""
 
 SHORT_LIST, LOOKED_AT = 30, 6
 """The nearest products of a crop, and how many of them are weighed closely."""
@@ -29,7 +33,7 @@ PICTURES = 5
 """Of a product at most, those nearest to the crop."""
 
 _THREADS = 2
-_VOTE = 8.0  # cosine that a vote is worth: the ratio of their weights in the logit
+_VOTE = 8.0  # cosine that a vote is worth: about the ratio of their weights in the logit
 _SURE = 8.0  # log odds; a verifier that says more is not believed more
 
 
@@ -102,8 +106,8 @@ class Weigher:
         chosen = np.argsort(-(similar + _VOTE * voted), kind="stable")[:LOOKED_AT]
         looks = look_closely(crop, [pictures[i] for i in chosen], [matches[i] for i in chosen])
         reference = [numbers[i][look.picture] for i, look in zip(chosen, looks, strict=True)]
-        seen = np.stack([look.cues for look in looks])
+        colour = [look.fit.colour for look in looks]
         compared = np.log([len(numbers[i]) for i in chosen])
-        cues = np.column_stack([similar[chosen], voted[chosen], seen, compared])
+        cues = np.column_stack([similar[chosen], voted[chosen], colour, compared])
         pairs = [look.pair for look in looks]
         return sku[chosen], np.array(reference, np.int32), cues.astype(np.float32), pairs

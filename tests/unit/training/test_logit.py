@@ -30,7 +30,7 @@ def test_it_finds_the_weights_that_made_the_data():
 
 def test_a_cue_that_seems_to_speak_the_wrong_way_is_left_out():
     cues, right = drawn((1.5, -0.7), -0.5)
-    beta = fit(cues, right, ("similarity", "pattern"))
+    beta = fit(cues, right, ("similarity", "votes"))
     assert beta[2] == 0
     assert beta[1] > 1
 
