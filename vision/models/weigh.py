@@ -21,6 +21,7 @@ OWN_CUES = (
     "similarity",  # cosine to the candidate's nearest view
     "votes",  # of the crop's keypoints for the candidate, against the others
     "colour",  # mean difference of colour, 0 to 1, from the picture of it that fits best
+    "pattern",  # mean correlation of brightness in small windows, from that picture
     "pictures",  # log of how many of it were compared: the best of many fits better by chance
     "verified",  # log odds of a network that looks at crop and picture laid over one another
 )
@@ -106,8 +107,8 @@ class Weigher:
         chosen = np.argsort(-(similar + _VOTE * voted), kind="stable")[:LOOKED_AT]
         looks = look_closely(crop, [pictures[i] for i in chosen], [matches[i] for i in chosen])
         reference = [numbers[i][look.picture] for i, look in zip(chosen, looks, strict=True)]
-        colour = [look.fit.colour for look in looks]
+        fits = [(look.fit.colour, look.fit.pattern) for look in looks]
         compared = np.log([len(numbers[i]) for i in chosen])
-        cues = np.column_stack([similar[chosen], voted[chosen], colour, compared])
+        cues = np.column_stack([similar[chosen], voted[chosen], fits, compared])
         pairs = [look.pair for look in looks]
         return sku[chosen], np.array(reference, np.int32), cues.astype(np.float32), pairs
