@@ -55,8 +55,8 @@ def fit_nested(
     """The nested logit of cues (n, k, c) whose right candidates are (n,), -1 for none; see fit.
 
     photographed: (n,) crops of labelled photos. In what proportions cues tell candidates apart is
-    learnt from all; how sure that makes a name, and whether it is any of them, from the others:
-    labels that tell apart what a photo hardly shows make every name doubtful.
+    learnt from all; how sure that makes a name, and whether it is any of them, from the others,
+    since photos that teach that too make names too doubtful (docs/recognition.md).
     """
     rendered = np.ones(len(right), bool) if photographed is None else ~photographed
     held = right >= 0

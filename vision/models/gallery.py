@@ -109,7 +109,7 @@ class Gallery:
         return self._make(int(index))
 
     def pictures(self, sku: int, vector: Vectors, most: int) -> NDArray[np.intp]:
-        """At most so many pictures of a product, those nearest to a unit vector (d,), first first.
+        """At most so many pictures of a product, those nearest to a unit vector (d,), ascending.
 
         Raises InvalidValue when it has none.
         """
