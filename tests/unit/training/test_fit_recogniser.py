@@ -14,6 +14,8 @@ from vision.models.print_reader import PRINT_CUES
 from vision.models.verify import Verifier
 from vision.models.weigh import OWN_CUES
 
+pytestmark = pytest.mark.training
+
 CROPS, CANDIDATES = 60, 3
 
 

@@ -9,6 +9,8 @@ from vision.models.detect import Detector
 from vision.models.embed import Embedder
 from vision.models.engine import Engine, weights_path
 
+pytestmark = pytest.mark.training
+
 SAME, TURNED, OTHER = (1.0, 0.0), (0.75, 0.66), (0.3, 0.95)
 
 
