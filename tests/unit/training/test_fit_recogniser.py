@@ -20,9 +20,11 @@ CROPS, CANDIDATES = 60, 3
 
 
 def made_up(seed, absent=0.3):
-    """A shelf far from a row: the right candidate is verified, all other cues are noise."""
+    """A shelf far from a row, one picture a product: the right candidate is verified, all other
+    cues are noise."""
     rng = np.random.default_rng(seed)
     cues = rng.normal(size=(CROPS, CANDIDATES, len(OWN_CUES))).astype(np.float32)
+    cues[..., OWN_CUES.index("pictures")] = 0
     right = np.where(rng.random(CROPS) < absent, -1, rng.integers(CANDIDATES, size=CROPS))
     held = np.flatnonzero(right >= 0)
     cues[held, right[held], OWN_CUES.index("verified")] += 3
@@ -42,7 +44,7 @@ def made_up(seed, absent=0.3):
 
 @pytest.fixture(scope="module")
 def shelves():
-    return [made_up(seed) for seed in range(9)]
+    return [made_up(seed) for seed in range(27)]
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +59,7 @@ def test_what_tells_products_apart_gets_the_weight(shelves):
         assert set(document["beside"][level]["weights"]) == {*OWN_CUES, *CONTEXT_CUES}
     assert set(document["print"]["weights"]) == set(PRINT_CUES)
     weights = document["alone"]["choice"]["weights"]
+    assert weights.pop("pictures") == -1
     others = [abs(weight) for cue, weight in weights.items() if cue != "verified"]
     assert weights["verified"] > 4 * max(others) > 0
     assert document["print"]["weights"]["disagreement"] <= 0
