@@ -46,16 +46,19 @@ class NestedLogit:
 
     def odds(self, cues: NDArray[np.float32]) -> NDArray[np.float64]:
         """(n, k) log odds against "none" of k candidates' cues (n, k, c); -inf where not finite."""
-        odds = self.choice.odds(cues)
-        top = odds.max(axis=1, initial=-np.inf, keepdims=True)
-        top = np.where(np.isfinite(top), top, 0.0)
-        total = np.log(np.maximum(np.exp(odds - top).sum(axis=1, keepdims=True), 1e-300))
-        return odds - top - total + self.held.odds(expected(odds, cues))[:, None]
+        choice = log_shares(self.choice.odds(cues))
+        return choice + self.held.odds(expected(choice, cues))[:, None]
+
+
+def log_shares(odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(n, k) log of the shares that k candidates have by their odds (n, k); -inf without any."""
+    top = odds.max(axis=1, initial=-np.inf, keepdims=True)
+    top = np.where(np.isfinite(top), top, 0.0)
+    total = np.exp(odds - top).sum(axis=1, keepdims=True)
+    return odds - top - np.log(np.maximum(total, 1e-300))
 
 
 def expected(odds: NDArray[np.float64], cues: NDArray[np.float32]) -> NDArray[np.float64]:
     """(n, c) mean of k candidates' cues (n, k, c) by their choice odds (n, k); 0 without any."""
-    top = odds.max(axis=1, initial=-np.inf, keepdims=True)
-    shares = np.exp(odds - np.where(np.isfinite(top), top, 0.0))
-    shares /= np.maximum(shares.sum(axis=1, keepdims=True), 1e-300)
+    shares = np.exp(log_shares(odds))
     return np.einsum("nk,nkc->nc", shares, np.where(np.isfinite(cues), cues, 0.0))
