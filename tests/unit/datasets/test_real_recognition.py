@@ -107,7 +107,7 @@ def test_the_labels_in_the_repository_are_consistent(path):
 
 def test_sets_for_fitting_share_no_photo_and_nothing_with_the_judged_ones():
     judged, fitted = ([RealLabels.read(path) for path in paths] for paths in (JUDGED, FITTED))
-    assert (len(judged), len(fitted)) == (2, 5)
+    assert (len(judged), len(fitted)) == (2, 11)
     files = [photo.file for labels in judged + fitted for photo in labels.photos]
     assert len(files) == len(set(files))
     skus = {product.sku for labels in judged for product in labels.products}
