@@ -194,15 +194,18 @@ class EmbedderConfig(Strict):
 class VerifierConfig(Strict):
     """One verifier training, on crops of `shelves` rendered shelves and of photos.
 
-    start: a run folder whose averaged weights it begins with. sources: pictures of real packs that
-    some of the rendered ones have for a front, recognition sets and photos without labels; the
-    detector and the embedder, "research", "clear" or a file, find their crops and those like them.
+    start: a run folder whose averaged weights it begins with; imagenet: a file whose features a
+    network without a start looks with, see training.imagenet.network_of. sources: pictures of real
+    packs that some of the rendered ones have for a front, recognition sets and photos without
+    labels; the detector and the embedder, "research", "clear" or a file, find their crops and
+    those like them.
     photo_share: of the crops of a batch, those of photos. samples counts crops, each beside its
     candidates.
     """
 
     name: str
     family: Literal["research", "clear", "custom"] = "custom"
+    imagenet: Path | None = None
     start: Path | None = None
     sources: tuple[PairSource, ...] = ()
     detector: str = "clear"
@@ -249,8 +252,8 @@ def _load(path: Path, kind: type[Config]) -> Config:
         raise ConfigError(path, first_problem(error), "settings of training/config.py") from error
     base = Path(path).resolve().parent
     sources = tuple(_at(base, source) for source in config.sources)
-    start = getattr(config, "start", None)
-    placed = {} if start is None else {"start": base / start}
+    begun = {name: getattr(config, name, None) for name in ("start", "imagenet")}
+    placed = {name: base / path for name, path in begun.items() if path is not None}
     return config.model_copy(update={**placed, "sources": sources})
 
 

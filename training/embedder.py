@@ -6,10 +6,10 @@ import timm
 import torch
 from torch.nn import functional
 
+from training.imagenet import ARCHITECTURE, network_of
 from training.run import Run
 from vision.errors import ModelError
 
-ARCHITECTURE = "tf_efficientnet_lite0"
 STRIDE = 32
 _GRID_CHANNELS = 96
 _NEVER = -1e9
@@ -96,8 +96,8 @@ def contrast(
 def start_embedder(start: Path, dimension: int, frozen_stages: int) -> PackEmbedder:
     """An embedder with ImageNet features, or with all weights of an earlier run of ours.
 
-    start: a run folder, or a file of EfficientNet-Lite0's weights in timm's order of layers under
-    any names. Raises ModelError when it is neither.
+    start: a run folder, or a file as training.imagenet.network_of takes it. Raises ModelError when
+    it is neither.
     """
     model = PackEmbedder(dimension, frozen_stages)
     if Path(start).is_dir():
@@ -106,11 +106,5 @@ def start_embedder(start: Path, dimension: int, frozen_stages: int) -> PackEmbed
             raise ModelError(start, "no checkpoint", "a run with at least one checkpoint")
         model.load_state_dict(stored["average"])
         return model
-    if not Path(start).is_file():
-        raise ModelError(start, "no such file", f"{ARCHITECTURE} weights or a run folder")
-    stored = torch.load(start, map_location="cpu", weights_only=True)
-    names = list(timm.create_model(ARCHITECTURE, pretrained=False).state_dict())
-    values = dict(zip(names, stored.values(), strict=True))
-    wanted = model.network.state_dict()
-    model.network.load_state_dict({name: values[name] for name in wanted})
+    model.network.load_state_dict(network_of(Path(start)).state_dict())
     return model

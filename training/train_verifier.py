@@ -39,8 +39,12 @@ def train_verifier(config: VerifierConfig, folder: Path) -> Run:
     torch.set_num_threads(config.threads)
     run = Run(folder, config)
     rendered, held_out = rendered_pairs(config, run.folder / "pairs")
-    photographed = labelled_pairs(config) + unlabelled_pairs(config, run.folder / "pairs")
-    model = PairVerifier()
+    photographed = [
+        crop
+        for pairs in (labelled_pairs, unlabelled_pairs)
+        for crop in pairs(config, run.folder / "pairs")
+    ]
+    model = PairVerifier(config.imagenet)
     if config.start is not None:
         model.load_state_dict(average_of(Run.open(config.start)))
     model = model.to(memory_format=torch.channels_last)
@@ -77,13 +81,19 @@ def rendered_pairs(config: VerifierConfig, folder: Path) -> tuple[list[CropPairs
     return learnt, held_out
 
 
-def labelled_pairs(config: VerifierConfig) -> list[CropPairs]:
-    """Crops of the labelled photos."""
+def labelled_pairs(config: VerifierConfig, folder: Path) -> list[CropPairs]:
+    """Crops of the labelled photos; those of a set that is not in `folder` are made."""
     sets = [source.path for source in config.sources if source.kind == "photos"]
     if not sets:
         return []
     embed = Embedder(Engine(weights_path(config.embedder, task="embedder"), task="embedder"))
-    return [crop for folder in sets for crop in photo_pairs(folder, embed)]
+    crops: list[CropPairs] = []
+    for one in progress(sets, "laying labelled crops over references"):
+        path = folder / f"{one.name}.npz"
+        if not path.exists():
+            _write(path, list(photo_pairs(one, embed)))
+        crops.extend(_read(path))
+    return crops
 
 
 def unlabelled_pairs(config: VerifierConfig, folder: Path) -> list[CropPairs]:

@@ -1,8 +1,12 @@
 """The verifier as a training task: a small network over pairs side by side, a listwise loss."""
 
+from pathlib import Path
+
 import torch
 from torch import nn
 from torch.nn import functional
+
+from training.imagenet import STAGE_CHANNELS, first_stages
 
 _CHANNELS = (24, 48, 96)
 _PLACE = 48  # numbers that describe a place of one half
@@ -18,10 +22,12 @@ class PairVerifier(nn.Module):
     h and w are multiples of 8. The two halves and their difference go through convolutions
     together, so each place of a pack is compared with the same place of its reference; and with
     what of the reference is most like it wherever that lies, since the print of a bottle that is
-    turned has moved aside. The mean and the largest answer of all places decide.
+    turned has moved aside. What is like it is told by features learnt here and by those of
+    ImageNet, which stay as they are. The mean and the largest answer of all places decide.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, imagenet: Path | None = None) -> None:
+        """imagenet: see training.imagenet.first_stages."""
         super().__init__()
         first, second, third = _CHANNELS
         self.features = nn.Sequential(
@@ -32,32 +38,58 @@ class PairVerifier(nn.Module):
             _Residual(third),
         )
         self.place = nn.Sequential(_down(3, 16), _down(16, 32), _down(32, _PLACE))
-        self.sharpness = nn.Parameter(torch.tensor(10.0))
-        self.elsewhere = nn.Conv2d(2 * _PLACE + 2, third, 1)
+        self.elsewhere = _Elsewhere(_PLACE, third)
+        self.imagenet = first_stages(imagenet).requires_grad_(False)
+        self.even = nn.BatchNorm2d(STAGE_CHANNELS)
+        self.elsewhere_imagenet = _Elsewhere(STAGE_CHANNELS, third)
         self.answer = nn.Sequential(_Residual(third), _Residual(third))
         self.head = nn.Sequential(nn.Linear(2 * third, _HIDDEN), nn.SiLU(), nn.Linear(_HIDDEN, 1))
-        nn.init.zeros_(self.elsewhere.weight)
-        nn.init.zeros_(self.elsewhere.bias)
+
+    def train(self, mode: bool = True) -> "PairVerifier":
+        """As torch's; the features of ImageNet keep their batch statistics."""
+        super().train(mode)
+        self.imagenet.eval()
+        return self
 
     def forward(self, pairs: torch.Tensor) -> torch.Tensor:
         reference, pack = (half - 0.5 for half in pairs.chunk(2, dim=3))
         both = torch.cat([reference, pack, (reference - pack).abs() * 2], dim=1)
-        features = self.features(both)
-        features = self.answer(features + self.elsewhere(self._elsewhere(reference, pack)))
+        places = [self.place(half) for half in (reference, pack)]
+        known = self.even(self.imagenet(torch.cat([reference, pack]) * 2)).chunk(2)
+        features = self.features(both) + self.elsewhere(*places) + self.elsewhere_imagenet(*known)
+        features = self.answer(features)
         return self.head(torch.cat([features.mean((2, 3)), features.amax((2, 3))], dim=1))
 
-    def _elsewhere(self, reference: torch.Tensor, pack: torch.Tensor) -> torch.Tensor:
-        """(b, c, h, w) how each place of one half differs from the like places of the other."""
-        halves = [self.place(half) for half in (reference, pack)]
-        there, here = (half.flatten(2) for half in halves)
+
+class _Elsewhere(nn.Module):
+    """How the places of two pictures differ from one another and from the likest of the other.
+
+    Begins with saying nothing.
+    """
+
+    def __init__(self, channels: int, outward: int) -> None:
+        super().__init__()
+        self.sharpness = nn.Parameter(torch.tensor(10.0))
+        self.told = nn.Conv2d(3 * channels + 2, outward, 1)
+        nn.init.zeros_(self.told.weight)
+        nn.init.zeros_(self.told.bias)
+
+    def forward(self, reference: torch.Tensor, pack: torch.Tensor) -> torch.Tensor:
+        """Features (b, c, h, w) of both to (b, outward, h, w)."""
+        return self.told(self.apart(reference, pack))
+
+    def apart(self, reference: torch.Tensor, pack: torch.Tensor) -> torch.Tensor:
+        """(b, 3c + 2, h, w): the difference at the same place, and both ways the difference from
+        the likest places and how alike they are."""
+        there, here = (picture.flatten(2) for picture in (reference, pack))
         alike = functional.normalize(here, dim=1).transpose(1, 2) @ functional.normalize(
             there, dim=1
         )
-        views = []
+        views = [(here - there).abs()]
         for own, other, scores in ((here, there, alike), (there, here, alike.transpose(1, 2))):
             found = other @ (scores * self.sharpness).softmax(dim=2).transpose(1, 2)
             views += [(own - found).abs(), scores.amax(dim=2, keepdim=True).transpose(1, 2)]
-        return torch.cat(views, dim=1).view(-1, 2 * _PLACE + 2, *halves[0].shape[2:])
+        return torch.cat(views, dim=1).view(-1, self.told.in_channels, *reference.shape[2:])
 
 
 class _Residual(nn.Module):

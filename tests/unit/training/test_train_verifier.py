@@ -21,6 +21,7 @@ from training.train_verifier import (
     PairBatches,
     average_of,
     collate,
+    labelled_pairs,
     rendered_pairs,
     train_verifier,
     unlabelled_pairs,
@@ -150,6 +151,19 @@ def test_photographed_crops_fill_their_share_of_a_batch(config, finished):
         assert [bool((crop.pairs == 255).all()) for crop in crops] == [False, False, True, True]
 
 
+def test_labelled_photos_are_laid_over_references_once(tmp_path, monkeypatch):
+    list(write_benchmark(tmp_path / "set", skus=8, shelves=1, seed=3))
+    source = {"kind": "photos", "name": "a", "path": tmp_path / "set", "licence": "ours"}
+    config = VerifierConfig(name="toy", embedder="clear", sources=(source,))
+    (tmp_path / "pairs").mkdir()
+    crops = labelled_pairs(config, tmp_path / "pairs")
+    assert len(crops) > 10
+    monkeypatch.setattr("training.train_verifier.photo_pairs", None)
+    for one, again in zip(crops, labelled_pairs(config, tmp_path / "pairs"), strict=True):
+        assert np.array_equal(one.pairs, again.pairs)
+        assert one.right == again.right
+
+
 def test_unlabelled_photos_fill_the_run_folder_once(tmp_path, monkeypatch):
     photos, pairs = tmp_path / "photos", tmp_path / "pairs"
     photos.mkdir()
@@ -171,8 +185,25 @@ def test_print_that_moved_aside_is_found():
     """Beside the same place, the network compares a place with the likest of the other half."""
     model = PairVerifier()
     noise = torch.rand(1, 3, 56, 128, generator=torch.Generator().manual_seed(0)) - 0.5
-    same, other = model._elsewhere(noise, noise.roll(16, 3)), model._elsewhere(noise, -noise)
-    assert float(same[:, :48, :, 3:-3].mean()) < float(other[:, :48, :, 3:-3].mean())
+    seen, aside, other = (model.place(picture) for picture in (noise, noise.roll(16, 3), -noise))
+    same, different = (model.elsewhere.apart(seen, one)[:, :, :, 3:-3] for one in (aside, other))
+    assert float(same[:, :48].mean()) > 0.1  # not at the same place
+    assert float(same[:, 48:96].mean()) < float(different[:, 48:96].mean())
+
+
+def test_features_of_imagenet_stay_as_they_are(config, finished, tmp_path):
+    model = PairVerifier().train()
+    before = {name: value.clone() for name, value in model.imagenet.state_dict().items()}
+    model(torch.rand(2, 3, 56, 256)).sum().backward()
+    assert all(one.grad is None for one in model.imagenet.parameters())
+    after = model.imagenet.state_dict()
+    assert all(torch.equal(value, after[name]) for name, value in before.items())
+    (tmp_path / "pairs").symlink_to(finished.folder / "pairs")
+    again = config.model_copy(update={"start": finished.folder, "samples": 4})
+    learnt = average_of(train_verifier(again, tmp_path))
+    for name, value in average_of(finished).items():
+        if name.startswith("imagenet.") and value.dtype.is_floating_point:
+            assert torch.allclose(value, learnt[name], atol=1e-6), name
 
 
 def test_the_loss_is_low_for_the_right_choice_and_for_none():
