@@ -61,6 +61,17 @@ def sum_interval(
     return mean - half, mean + half
 
 
+def stretched(
+    weights: Column, probabilities: Column, interval: tuple[float, float], times: float
+) -> tuple[float, float]:
+    """An interval of the total weight of the successes with limits so many times as far from the
+    mean, between the weight that is certain and the weight that is possible."""
+    mean = float(weights @ probabilities)
+    certain, possible = weights[probabilities >= 1].sum(), weights[probabilities > 0].sum()
+    low, high = (mean + times * (limit - mean) for limit in interval)
+    return max(low, float(certain)), min(high, float(possible))
+
+
 def _together(
     probabilities: Column, weights: Column, blocks: NDArray[np.int64] | None
 ) -> tuple[Column, Column]:

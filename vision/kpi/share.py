@@ -10,6 +10,7 @@ from vision.kpi.intervals import (
     Column,
     count_interval,
     existence_error,
+    stretched,
     sum_interval,
     widened,
 )
@@ -17,7 +18,10 @@ from vision.kpi.naming import Doubt, Membership, Scope, memberships
 from vision.shelf.tree import Facing, Shelf
 from vision.words import DEFINITIONS
 
-RULE_VERSION = "share/3"
+RULE_VERSION = "share/4"
+TOGETHER = 1.8
+"""So many times as wide as for independent blocks and boxes an interval is: those of one photo err
+together, in one light and before one catalogue (measured, docs/recognition.md)."""
 _KINDS = ("own", "brand", "category", "sku", "unknown")
 
 
@@ -94,16 +98,17 @@ def _kpi(measure: _Measure, scope: Scope, member: Membership, doubt: Doubt) -> K
 def _interval(
     measure: _Measure, value: float, member: Membership, doubt: Doubt
 ) -> tuple[float, float]:
-    """90 % interval of a share: naming and existence of the facings, taken as independent.
+    """90 % interval of a share: naming and existence of the facings.
 
     Naming: the exact Poisson-binomial of the blocks' probabilities, since identical fronts side by
     side are named rightly or wrongly together, or for weighted shares the normal with its moments,
-    over the denominator. Existence: see existence_error.
+    over the denominator. Existence: see existence_error. See TOGETHER.
     """
     total = float(measure.weights.sum())
     if measure.name == "share_facings":
-        low, high = count_interval(member.likely, doubt.blocks)
+        named = count_interval(member.likely, doubt.blocks)
     else:
-        low, high = sum_interval(measure.weights, member.likely, doubt.blocks)
-    error = existence_error(measure.weights, member.counted, doubt.score)
-    return widened(value, low / total, high / total, *error)
+        named = sum_interval(measure.weights, member.likely, doubt.blocks)
+    low, high = stretched(measure.weights, member.likely, named, TOGETHER)
+    shift, half = existence_error(measure.weights, member.counted, doubt.score)
+    return widened(value, low / total, high / total, shift, TOGETHER * half)

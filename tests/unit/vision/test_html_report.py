@@ -115,7 +115,7 @@ def test_figures_have_interval_denominator_definition_and_version(page):
     assert f"{100 * own.value:.1f} %" in page
     assert f"{100 * own.low:.1f}–{100 * own.high:.1f} %" in page
     assert "6 of 24 facings" in page
-    assert "share/3" in page
+    assert "share/4" in page
     assert "unknown ones included" in page
 
 

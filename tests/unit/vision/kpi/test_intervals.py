@@ -7,6 +7,7 @@ from vision.kpi.intervals import (
     count_interval,
     existence_error,
     poisson_binomial,
+    stretched,
     sum_interval,
     widened,
 )
@@ -115,3 +116,18 @@ def test_a_share_of_all_or_nothing_does_not_depend_on_what_is_there(counted):
 )
 def test_widened(value, low, high, shift, half, interval):
     assert widened(value, low, high, shift, half) == pytest.approx(interval)
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "interval", "expected"),
+    [
+        ([0.5, 0.5, 0.5, 0.5], (1, 2.5), (0, 3)),
+        ([1, 0.5, 0.5, 0], (1.5, 2), (1, 2)),
+        ([1, 1, 0, 0], (2, 2), (2, 2)),
+        ([0.5, 0.5, 0.5, 0.5], (0.5, 3.5), (0, 4)),
+    ],
+    ids=["about the mean", "the mean is a limit", "no doubt", "no more than all"],
+)
+def test_stretched(probabilities, interval, expected):
+    found = stretched(np.ones(4), np.array(probabilities, float), interval, 2.0)
+    assert found == pytest.approx(expected)
