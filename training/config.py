@@ -194,8 +194,8 @@ class EmbedderConfig(Strict):
 class VerifierConfig(Strict):
     """One verifier training, on crops of `shelves` rendered shelves and of photos.
 
-    start: a run folder whose averaged weights it begins with; imagenet: a file whose features a
-    network without a start looks with, see training.imagenet.network_of. sources: pictures of real
+    start: a run folder whose averaged weights it begins with; or imagenet: a file whose features a
+    new network looks with, see training.imagenet.network_of. sources: pictures of real
     packs that some of the rendered ones have for a front, recognition sets and photos without
     labels; the detector and the embedder, "research", "clear" or a file, find their crops and
     those like them.
@@ -219,6 +219,12 @@ class VerifierConfig(Strict):
     seed: int = 0
     threads: int = Field(2, ge=1)
     optimiser: OptimiserConfig = OptimiserConfig()
+
+    @model_validator(mode="after")
+    def _begins_with_one(self) -> Self:
+        if (self.start is None) == (self.imagenet is None):
+            raise ValueError("either start or imagenet is needed, not both")
+        return self
 
 
 Config = TypeVar("Config", DetectorConfig, EmbedderConfig, VerifierConfig)

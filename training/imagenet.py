@@ -1,6 +1,7 @@
 """EfficientNet-Lite0 with weights of ImageNet: what embedder and verifier begin with."""
 
 from pathlib import Path
+from pickle import UnpicklingError
 
 import timm
 import torch
@@ -19,13 +20,14 @@ def network_of(weights: Path) -> nn.Module:
     weights: a file of EfficientNet-Lite0's weights in timm's order of layers under any names.
     Raises ModelError when it is none.
     """
-    if not weights.is_file():
-        raise ModelError(weights, "no such file", f"{ARCHITECTURE} weights or a run folder")
-    stored = torch.load(weights, map_location="cpu", weights_only=True)
-    names = list(timm.create_model(ARCHITECTURE, pretrained=False).state_dict())
-    values = dict(zip(names, stored.values(), strict=True))
-    network = timm.create_model(ARCHITECTURE, pretrained=False, num_classes=0)
-    network.load_state_dict({name: values[name] for name in network.state_dict()})
+    network = timm.create_model(ARCHITECTURE, pretrained=False)
+    try:
+        stored = torch.load(weights, map_location="cpu", weights_only=True)
+        network.load_state_dict(dict(zip(network.state_dict(), stored.values(), strict=True)))
+    except (OSError, EOFError, UnpicklingError, AttributeError, ValueError, RuntimeError) as error:
+        cause = str(error).partition("\n")[0]
+        raise ModelError(weights, cause, f"a file of {ARCHITECTURE}'s weights") from error
+    network.reset_classifier(0)
     return network
 
 

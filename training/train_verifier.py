@@ -1,7 +1,7 @@
 """`shelfeye train verifier CONFIG`: from a configuration to a run folder with averaged weights."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from functools import partial
 from pathlib import Path
@@ -38,12 +38,9 @@ def train_verifier(config: VerifierConfig, folder: Path) -> Run:
     torch.manual_seed(config.seed)
     torch.set_num_threads(config.threads)
     run = Run(folder, config)
-    rendered, held_out = rendered_pairs(config, run.folder / "pairs")
-    photographed = [
-        crop
-        for pairs in (labelled_pairs, unlabelled_pairs)
-        for crop in pairs(config, run.folder / "pairs")
-    ]
+    pairs = run.folder / "pairs"
+    rendered, held_out = rendered_pairs(config, pairs)
+    photographed = labelled_pairs(config, pairs) + unlabelled_pairs(config, pairs)
     model = PairVerifier(config.imagenet)
     if config.start is not None:
         model.load_state_dict(average_of(Run.open(config.start)))
@@ -74,10 +71,10 @@ def rendered_pairs(config: VerifierConfig, folder: Path) -> tuple[list[CropPairs
     learnt: list[CropPairs] = []
     held_out: list[CropPairs] = []
     for number in progress(range(config.shelves), "laying crops over references"):
-        path = folder / f"{number:05d}.npz"
-        if not path.exists():
-            _write(path, list(shelf_pairs(FIRST_SEED + number, textures)))
-        (held_out if number % HELD_OUT_EVERY == 0 else learnt).extend(_read(path))
+        crops = _kept(
+            folder / f"{number:05d}.npz", partial(shelf_pairs, FIRST_SEED + number, textures)
+        )
+        (held_out if number % HELD_OUT_EVERY == 0 else learnt).extend(crops)
     return learnt, held_out
 
 
@@ -88,11 +85,8 @@ def labelled_pairs(config: VerifierConfig, folder: Path) -> list[CropPairs]:
         return []
     embed = Embedder(Engine(weights_path(config.embedder, task="embedder"), task="embedder"))
     crops: list[CropPairs] = []
-    for one in progress(sets, "laying labelled crops over references"):
-        path = folder / f"{one.name}.npz"
-        if not path.exists():
-            _write(path, list(photo_pairs(one, embed)))
-        crops.extend(_read(path))
+    for number, one in enumerate(progress(sets, "laying labelled crops over references")):
+        crops.extend(_kept(folder / f"labelled_{number}.npz", partial(photo_pairs, one, embed)))
     return crops
 
 
@@ -106,11 +100,12 @@ def unlabelled_pairs(config: VerifierConfig, folder: Path) -> list[CropPairs]:
     photos = [photo for one in folders for photo in without_labels(one)]
     crops: list[CropPairs] = []
     for photo in progress(photos, "laying fronts over one another"):
-        path = folder / f"{photo.stem}.npz"
-        if not path.exists():
-            _write(path, list(front_pairs(Photo.read(photo), detect, embed)))
-        crops.extend(_read(path))
+        crops.extend(_kept(folder / f"{photo.stem}.npz", partial(_fronts, photo, detect, embed)))
     return crops
+
+
+def _fronts(path: Path, detect: Detector, embed: Embedder) -> Iterator[CropPairs]:
+    yield from front_pairs(Photo.read(path), detect, embed)
 
 
 def without_labels(folder: Path) -> list[Path]:
@@ -119,6 +114,13 @@ def without_labels(folder: Path) -> list[Path]:
         Path(photo.file).name for path in LABEL_FILES for photo in RealLabels.read(path).photos
     }
     return [path for path in sorted(folder.glob("*.jpg")) if path.name not in labelled]
+
+
+def _kept(path: Path, make: Callable[[], Iterator[CropPairs]]) -> list[CropPairs]:
+    """The crops of a file; when there is none they are made and written to it."""
+    if not path.exists():
+        _write(path, list(make()))
+    return _read(path)
 
 
 def _write(path: Path, crops: list[CropPairs]) -> None:

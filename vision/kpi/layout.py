@@ -5,17 +5,25 @@ from collections.abc import Collection, Mapping
 import numpy as np
 
 from vision.kpi.figure import Kpi, Rule
-from vision.kpi.intervals import TAIL, Column, count_interval, existence_error, widened
-from vision.kpi.naming import Doubt, Membership, Scope, memberships, of_block, presences
+from vision.kpi.intervals import TAIL, Column, count_interval
+from vision.kpi.naming import (
+    Doubt,
+    Membership,
+    Scope,
+    memberships,
+    of_block,
+    presences,
+    share_interval,
+)
 from vision.kpi.neighbours import above, beside, largest_blocks
 from vision.shelf.tree import Facing, Shelf
 
 EYE_LEVEL = (0.55, 0.85)
 """Heights, as shares of the shelf's from below, between which a row's middle is at eye level."""
 DRAWS = 200
-_EYE = Rule("eye_level_share", "facings", "eye_level/1")
+_EYE = Rule("eye_level_share", "facings", "eye_level/2")
 _BLOCK = Rule("brand_block", "facings", "brand_block/1")
-_PURITY = Rule("purity", "facings", "purity/1")
+_PURITY = Rule("purity", "facings", "purity/2")
 _SKUS = Rule("sku_count_share", "SKUs", "sku_count/1")
 
 
@@ -74,15 +82,11 @@ def _own_rows(member: Membership, row: np.ndarray, all_rows: bool) -> np.ndarray
 
 
 def _within(rule: Rule, scope: Scope, member: Membership, doubt: Doubt, inside: np.ndarray) -> Kpi:
-    """Facings of the scope / all facings, of those inside; interval as of a share of shelf."""
-    counted, total = member.counted[inside], float(inside.sum())
-    interval = None
-    if total:
-        low, high = count_interval(member.likely[inside], doubt.blocks[inside])
-        value = float(counted.sum()) / total
-        error = existence_error(np.ones(len(counted)), counted, doubt.score[inside])
-        interval = widened(value, low / total, high / total, *error)
-    return rule.ratio(float(counted.sum()), total, interval, dict([scope]))
+    """Facings of the scope / all facings, of those inside."""
+    own = Membership(member.counted[inside], member.likely[inside])
+    there = Doubt(doubt.score[inside], doubt.blocks[inside])
+    interval = share_interval(own, there) if inside.any() else None
+    return rule.ratio(float(own.counted.sum()), float(inside.sum()), interval, dict([scope]))
 
 
 def _block(scope: Scope, member: Membership, doubt: Doubt, pairs: np.ndarray) -> Kpi:

@@ -7,11 +7,22 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vision.kpi.intervals import Column
+from vision.kpi.intervals import (
+    Column,
+    count_interval,
+    existence_error,
+    stretched,
+    sum_interval,
+    widened,
+)
 from vision.shelf.catalogue import Product
 from vision.shelf.tree import Facing
 
 Scope = tuple[str, str | bool]
+
+TOGETHER = 1.8
+"""So many times as wide as for independent blocks and boxes is the interval of a share: those of
+one photo err together, in one light and before one catalogue (measured, docs/recognition.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +102,27 @@ def of_block(values: Column, doubt: Doubt) -> tuple[Column, Column]:
     _, block = np.unique(doubt.blocks, return_inverse=True)
     count = np.bincount(block)
     return np.bincount(block, values) / np.maximum(count, 1), count.astype(float)
+
+
+def share_interval(
+    member: Membership, doubt: Doubt, weights: Column | None = None
+) -> tuple[float, float]:
+    """90 % interval of the share of a scope among facings, at least one.
+
+    weights: (n,) what each counts, 1 when None. Naming: the exact Poisson-binomial of the blocks'
+    probabilities, since identical fronts side by side are named rightly or wrongly together, or
+    with weights the normal with its moments. Existence: see existence_error. Both by TOGETHER.
+    """
+    if weights is None:
+        weights = np.ones(len(member.counted))
+        named = count_interval(member.likely, doubt.blocks)
+    else:
+        named = sum_interval(weights, member.likely, doubt.blocks)
+    total = float(weights.sum())
+    low, high = stretched(weights, member.likely, named, TOGETHER)
+    shift, half = existence_error(weights, member.counted, doubt.score)
+    value = float(weights @ member.counted) / total
+    return widened(value, low / total, high / total, shift, TOGETHER * half)
 
 
 @dataclass(frozen=True, slots=True)

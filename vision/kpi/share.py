@@ -6,22 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from vision.kpi.figure import Kpi
-from vision.kpi.intervals import (
-    Column,
-    count_interval,
-    existence_error,
-    stretched,
-    sum_interval,
-    widened,
-)
-from vision.kpi.naming import Doubt, Membership, Scope, memberships
+from vision.kpi.intervals import Column
+from vision.kpi.naming import Doubt, Membership, Scope, memberships, share_interval
 from vision.shelf.tree import Facing, Shelf
 from vision.words import DEFINITIONS
 
 RULE_VERSION = "share/4"
-TOGETHER = 1.8
-"""So many times as wide as for independent blocks and boxes an interval is: those of one photo err
-together, in one light and before one catalogue (measured, docs/recognition.md)."""
 _KINDS = ("own", "brand", "category", "sku", "unknown")
 
 
@@ -38,8 +28,8 @@ def measure_share(shelf: Shelf, own_asked: bool = False) -> tuple[Kpi, ...]:
     """Shares of every brand, category and SKU seen, of own products if asked, and of unknown.
 
     A facing counts for the product it is named as; the interval follows from the probabilities
-    of its candidates and of its being there at all (see _interval). Without facings the value is
-    None: not enough evidence. Own first, then brands, categories, SKUs, each largest first.
+    of its candidates and of its being there at all (see share_interval). Without facings the value
+    is None: not enough evidence. Own first, then brands, categories, SKUs, each largest first.
     """
     facings = shelf.facings
     doubt = Doubt.of(facings)
@@ -80,7 +70,8 @@ def _kpi(measure: _Measure, scope: Scope, member: Membership, doubt: Doubt) -> K
     value = low = high = None
     if denominator > 0:
         value = numerator / denominator
-        low, high = _interval(measure, value, member, doubt)
+        weights = None if measure.name == "share_facings" else measure.weights
+        low, high = share_interval(member, doubt, weights)
     return Kpi(
         name=measure.name,
         scope=dict([scope]),
@@ -93,22 +84,3 @@ def _kpi(measure: _Measure, scope: Scope, member: Membership, doubt: Doubt) -> K
         definition=DEFINITIONS[measure.name].en,
         rule_version=RULE_VERSION,
     )
-
-
-def _interval(
-    measure: _Measure, value: float, member: Membership, doubt: Doubt
-) -> tuple[float, float]:
-    """90 % interval of a share: naming and existence of the facings.
-
-    Naming: the exact Poisson-binomial of the blocks' probabilities, since identical fronts side by
-    side are named rightly or wrongly together, or for weighted shares the normal with its moments,
-    over the denominator. Existence: see existence_error. See TOGETHER.
-    """
-    total = float(measure.weights.sum())
-    if measure.name == "share_facings":
-        named = count_interval(member.likely, doubt.blocks)
-    else:
-        named = sum_interval(measure.weights, member.likely, doubt.blocks)
-    low, high = stretched(measure.weights, member.likely, named, TOGETHER)
-    shift, half = existence_error(measure.weights, member.counted, doubt.score)
-    return widened(value, low / total, high / total, shift, TOGETHER * half)

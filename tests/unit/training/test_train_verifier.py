@@ -2,8 +2,10 @@ import cv2
 import numpy as np
 import onnx
 import pytest
+import timm
 import torch
 from onnx import numpy_helper
+from pydantic import ValidationError
 
 from datasets.real_recognition import FITTED
 from datasets.synthetic import ShelfConfig, generate
@@ -11,6 +13,7 @@ from datasets.synthetic.benchmark import FIRST_SEED as JUDGED_FROM
 from datasets.synthetic.benchmark import write_benchmark
 from training.config import VerifierConfig, load_verifier_config
 from training.export_verifier import check_verifier, export_verifier
+from training.imagenet import ARCHITECTURE, network_of
 from training.loop import TrainState
 from training.pair_photos import photo_pairs
 from training.pair_shelves import FIRST_CATALOGUE, FIRST_SEED, shelf_pairs
@@ -37,9 +40,13 @@ pytestmark = [pytest.mark.training, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
-def config():
+def config(tmp_path_factory):
+    torch.manual_seed(0)
+    weights = tmp_path_factory.mktemp("imagenet") / "lite0.pth"
+    torch.save(timm.create_model(ARCHITECTURE, pretrained=False).state_dict(), weights)
     return VerifierConfig(
         name="toy",
+        imagenet=weights,
         shelves=13,
         batch=4,
         samples=24,
@@ -151,14 +158,18 @@ def test_photographed_crops_fill_their_share_of_a_batch(config, finished):
         assert [bool((crop.pairs == 255).all()) for crop in crops] == [False, False, True, True]
 
 
+def made_again(*_):
+    pytest.fail("made again")
+
+
 def test_labelled_photos_are_laid_over_references_once(tmp_path, monkeypatch):
     list(write_benchmark(tmp_path / "set", skus=8, shelves=1, seed=3))
     source = {"kind": "photos", "name": "a", "path": tmp_path / "set", "licence": "ours"}
-    config = VerifierConfig(name="toy", embedder="clear", sources=(source,))
+    config = VerifierConfig(name="toy", start=tmp_path, embedder="clear", sources=(source,))
     (tmp_path / "pairs").mkdir()
     crops = labelled_pairs(config, tmp_path / "pairs")
     assert len(crops) > 10
-    monkeypatch.setattr("training.train_verifier.photo_pairs", None)
+    monkeypatch.setattr("training.train_verifier.photo_pairs", made_again)
     for one, again in zip(crops, labelled_pairs(config, tmp_path / "pairs"), strict=True):
         assert np.array_equal(one.pairs, again.pairs)
         assert one.right == again.right
@@ -171,10 +182,10 @@ def test_unlabelled_photos_fill_the_run_folder_once(tmp_path, monkeypatch):
     pixels, _ = generate(ShelfConfig(side=(1400, 1400), products=(50, 70)), 11)
     cv2.imwrite(str(photos / "a.jpg"), pixels[..., ::-1])
     source = {"kind": "unlabelled", "name": "a", "path": photos, "licence": "ours"}
-    config = VerifierConfig(name="toy", sources=(source,))
+    config = VerifierConfig(name="toy", start=tmp_path, sources=(source,))
     crops = unlabelled_pairs(config, pairs)
     assert len(crops) >= 5
-    monkeypatch.setattr("training.train_verifier.front_pairs", None)
+    monkeypatch.setattr("training.train_verifier.front_pairs", made_again)
     for one, again in zip(crops, unlabelled_pairs(config, pairs), strict=True):
         assert np.array_equal(one.pairs, again.pairs)
         assert one.right == again.right
@@ -199,7 +210,7 @@ def test_features_of_imagenet_stay_as_they_are(config, finished, tmp_path):
     after = model.imagenet.state_dict()
     assert all(torch.equal(value, after[name]) for name, value in before.items())
     (tmp_path / "pairs").symlink_to(finished.folder / "pairs")
-    again = config.model_copy(update={"start": finished.folder, "samples": 4})
+    again = config.model_copy(update={"start": finished.folder, "imagenet": None, "samples": 4})
     learnt = average_of(train_verifier(again, tmp_path))
     for name, value in average_of(finished).items():
         if name.startswith("imagenet.") and value.dtype.is_floating_point:
@@ -247,3 +258,25 @@ def test_photos_with_labels_are_none_without(tmp_path):
 def test_a_start_without_a_checkpoint_is_named(config, tmp_path):
     with pytest.raises(ModelError, match="no checkpoint"):
         average_of(Run(tmp_path / "run", config))
+
+
+@pytest.mark.parametrize("content", [None, b"", b"not weights"], ids=["absent", "empty", "text"])
+def test_a_file_without_weights_of_imagenet_is_named(content, tmp_path):
+    path = tmp_path / "lite0.pth"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(ModelError, match=r"lite0\.pth"):
+        network_of(path)
+
+
+def test_weights_of_another_network_are_named(tmp_path):
+    path = tmp_path / "other.pth"
+    torch.save({"weight": torch.zeros(3)}, path)
+    with pytest.raises(ModelError, match=r"other\.pth"):
+        network_of(path)
+
+
+def test_a_verifier_begins_with_a_run_or_with_features_of_imagenet(tmp_path):
+    for given in ({}, {"start": tmp_path, "imagenet": tmp_path}):
+        with pytest.raises(ValidationError, match="either start or imagenet"):
+            VerifierConfig(name="toy", **given)

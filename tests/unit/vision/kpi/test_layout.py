@@ -32,7 +32,7 @@ def test_eye_level_share_is_of_the_facings_in_these_rows():
     assert fraction(figure(kpis, "eye_level_share", brand="Rival")) == (1, 4)
     kpis = measure_layout(certain("DDDD", "AAD?", "AAAA", "AAAA"), True, eye_level=(0, 2))
     assert fraction(figure(kpis, "eye_level_share", own=True)) == (4, 8)
-    assert figure(kpis, "eye_level_share", own=True).rule_version == "eye_level/1"
+    assert figure(kpis, "eye_level_share", own=True).rule_version == "eye_level/2"
 
 
 def test_a_shelf_of_one_row_has_no_eye_level():

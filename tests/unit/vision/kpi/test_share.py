@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from vision.detections import Detections
-from vision.kpi.share import TOGETHER, measure_share
+from vision.kpi.naming import TOGETHER
+from vision.kpi.share import measure_share
 from vision.shelf.catalogue import Catalogue, Product
 from vision.shelf.tree import build_shelf
 
