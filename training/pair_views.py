@@ -9,6 +9,10 @@ TURNED = 0.5
 TAGGED, BARRED = 0.3, 0.15
 """Of the crops that a price tag covers in part, and that stand behind wires."""
 
+VEILED = 0.25
+"""Of the crops that stand behind a fogged pane or in glare."""
+
+_BLURS = {1: 0.55, 3: 0.2, 5: 0.15, 9: 0.1}  # sides of the means in points, and how often
 _FARTHEST = 0.5  # of half of the width
 _TAGS = ((1.0, 1.0, 1.0), (1.0, 0.9, 0.2), (0.9, 0.2, 0.2), (1.0, 1.0, 0.95))  # colours
 _OUTSIDE = 0.02  # sum of the colours up to which a point of the pack's half is outside its box
@@ -17,41 +21,58 @@ _OUTSIDE = 0.02  # sum of the colours up to which a point of the pack's half is 
 def varied(pairs: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     """Pairs (b, k, 3, h, 2w) as another photo would show them.
 
-    The pack's half is moved by a few points, each pair by others, lit and tinted otherwise; for a
-    batch together it is blurred, noisy or compared with a softer reference; crops are mirrored.
+    The pack's half is moved by a few points, each pair by others, lit, tinted and veiled otherwise;
+    for a batch together it is blurred, noisy or compared with a softer reference; crops are
+    mirrored.
     """
     crops, candidates = pairs.shape[:2]
     reference, pack = pairs.flatten(0, 1).chunk(2, dim=3)
-
-    def normal(*shape: int) -> torch.Tensor:
-        return torch.randn(*shape, generator=generator)
-
-    def same_for_candidates(values: torch.Tensor) -> torch.Tensor:
-        return values.repeat_interleave(candidates, 0)[..., None, None]
-
-    change = normal(len(pack), 2, 3) * 0.02
-    farther = torch.rand(crops, generator=generator) < 0.2
-    change += (normal(crops, 2, 3) * 0.05 * farther[:, None, None]).repeat_interleave(candidates, 0)
-    turned = torch.rand(crops, generator=generator) < TURNED
-    aside = (torch.rand(crops, generator=generator) * 2 - 1) * _FARTHEST * turned
-    change[:, 0, 2] += aside.repeat_interleave(candidates)
-    pack = _moved(pack, change)
+    pack = _moved(pack, _change(crops, candidates, generator))
     seen = (pack.sum(dim=1, keepdim=True) > _OUTSIDE).float()
-    gamma = same_for_candidates(torch.exp(normal(crops, 1) * 0.12))
-    cast = same_for_candidates(torch.exp(normal(crops, 3) * 0.04))
-    pack = pack.clamp(min=1e-3) ** gamma * cast
-    blur, noise, softer = torch.rand(3, generator=generator).tolist()
-    if blur < 0.4:
-        pack = _blurred(pack, 3 if blur < 0.3 else 5)
+    pack = lit(pack.view(crops, candidates, *pack.shape[1:]), generator).flatten(0, 1)
+    sides = torch.tensor(list(_BLURS.values()))
+    side = list(_BLURS)[int(torch.multinomial(sides, 1, generator=generator))]
+    pack = _blurred(pack, side)
+    noise, softer = torch.rand(2, generator=generator).tolist()
     if noise < 0.3:
-        pack = pack + normal(*pack.shape) * 0.03
+        pack = pack + torch.randn(pack.shape, generator=generator) * 0.03
     if softer < 0.3:
         reference = _blurred(reference, 3)
-    pack = _covered(pack.view(pairs.shape[0], candidates, *pack.shape[1:]), generator).flatten(0, 1)
+    pack = _covered(pack.view(crops, candidates, *pack.shape[1:]), generator).flatten(0, 1)
     pack = (pack * seen).clamp(0, 1)
-    mirrored = same_for_candidates(torch.rand(crops, 1, generator=generator) < 0.5)
-    halves = [torch.where(mirrored, half.flip(3), half) for half in (reference, pack)]
+    mirrored = (torch.rand(crops, generator=generator) < 0.5).repeat_interleave(candidates)
+    halves = [
+        torch.where(mirrored[:, None, None, None], half.flip(3), half) for half in (reference, pack)
+    ]
     return torch.cat(halves, dim=3).view(pairs.shape)
+
+
+def _change(crops: int, candidates: int, generator: torch.Generator) -> torch.Tensor:
+    """(crops * candidates, 2, 3) by how much maps of the packs differ from the identity.
+
+    A little for each pair; of every fifth crop more; and turned packs' print moves aside.
+    """
+    change = torch.randn(crops * candidates, 2, 3, generator=generator) * 0.02
+    farther = torch.rand(crops, generator=generator) < 0.2
+    more = torch.randn(crops, 2, 3, generator=generator) * 0.05 * farther[:, None, None]
+    turned = torch.rand(crops, generator=generator) < TURNED
+    aside = (torch.rand(crops, generator=generator) * 2 - 1) * _FARTHEST * turned
+    more[:, 0, 2] += aside
+    return change + more.repeat_interleave(candidates, 0)
+
+
+def lit(packs: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Packs (b, k, 3, h, w), each crop's under another light and some behind a pale veil."""
+    crops = len(packs)
+    gamma = torch.exp(torch.randn(crops, 1, generator=generator) * 0.16)
+    cast = torch.exp(torch.randn(crops, 3, generator=generator) * 0.05)
+    thick = torch.rand(crops, 1, generator=generator) * 0.5
+    thick *= torch.rand(crops, 1, generator=generator) < VEILED
+    veil = 0.4 + 0.5 * torch.rand(crops, 1, generator=generator)
+    gamma, cast, thick, veil = (
+        value[:, None, :, None, None] for value in (gamma, cast, thick, veil)
+    )
+    return (packs.clamp(min=1e-3) ** gamma * cast) * (1 - thick) + veil * thick
 
 
 def _covered(packs: torch.Tensor, generator: torch.Generator) -> torch.Tensor:

@@ -17,7 +17,7 @@ from training.imagenet import ARCHITECTURE, network_of
 from training.loop import TrainState
 from training.pair_photos import photo_pairs
 from training.pair_shelves import FIRST_CATALOGUE, FIRST_SEED, shelf_pairs
-from training.pair_views import varied
+from training.pair_views import lit, varied
 from training.run import Run
 from training.train_verifier import (
     AT_ONCE,
@@ -236,6 +236,17 @@ def test_another_photo_moves_the_pack_but_not_its_reference(finished, config):
         moved = min(float((half - before).abs().mean()) for half in (reference, reference.flip(4)))
         assert moved < 0.06
         assert float((pack - pack_before).abs().mean()) > 0
+
+
+def test_a_crop_stands_in_one_light_beside_all_its_candidates():
+    packs = torch.rand(1, 1, 3, 8, 8, generator=torch.Generator().manual_seed(0)).expand(
+        40, 2, -1, -1, -1
+    )
+    seen = lit(packs, torch.Generator().manual_seed(1))
+    assert torch.equal(seen[:, 0], seen[:, 1])
+    contrast = seen[:, 0].std(dim=(1, 2, 3)) / packs[:, 0].std(dim=(1, 2, 3))
+    veiled = int((contrast < 0.8).sum())
+    assert 4 <= veiled <= 16  # a quarter, some of them hardly
 
 
 def test_what_is_trained_on_is_never_judged_on(request):
