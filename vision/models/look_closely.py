@@ -28,10 +28,11 @@ class Look:
 def look_closely(
     crop: Crop, candidates: Sequence[Sequence[Reference]], matches: Sequence[Sequence[Matches]]
 ) -> list[Look]:
-    """What is seen of each candidate, by the better of the places of each of its pictures.
+    """What is seen of each candidate, by the best of the places of each of its pictures.
 
     Look-alikes have one layout, so a place found for one holds for all; what is left between them
-    is then what their fronts differ in. Where none is found, the first picture fills the box.
+    is then what their fronts differ in. Every picture may fill the box as well: on a blurred pack
+    keypoints agree on places that are none.
     """
     found = [
         [locate(crop, one.features, match, _size(one)) for one, match in zip(*both, strict=True)]
@@ -74,13 +75,12 @@ def _at_best_place(
     crop: Crop, reference: Reference, own: Affine | None, shared: Affine
 ) -> tuple[Fit, Affine]:
     """How it fits, and where. own: where keypoints put it; shared: of the unit square."""
-    places = [shared / np.array([*_size(reference), 1])] + ([] if own is None else [own])
+    size = _size(reference)
+    places = [filling(crop, size), shared / np.array([*size, 1])] + ([] if own is None else [own])
     seen = [(compare(crop, reference.canvas, place), place) for place in places]
-    seen = [(fit, place) for fit, place in seen if fit is not None]
-    if not seen:
-        place = filling(crop, _size(reference))
-        seen = [(compare(crop, reference.canvas, place), place)]
-    return max(seen, key=lambda one: one[0].likeness)
+    return max(
+        ((fit, place) for fit, place in seen if fit is not None), key=lambda one: one[0].likeness
+    )
 
 
 def _size(reference: Reference) -> tuple[int, int]:

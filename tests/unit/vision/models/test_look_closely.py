@@ -1,0 +1,47 @@
+import cv2
+import numpy as np
+import pytest
+
+from tests.unit.vision.models.packs import RED, boxes_on, on_shelf, pack
+from vision.models import look_closely as looking
+from vision.models.crop import cut
+from vision.models.evidence import compare
+from vision.models.gallery import Reference
+from vision.models.locate import Matches, filling
+from vision.models.look_closely import look_closely
+
+FRONT = pack(3, RED)
+REFERENCE = Reference.of(cv2.resize(FRONT, (229, 320)))
+SIZE = REFERENCE.picture.shape[1::-1]
+
+
+def look(crop):
+    (one,) = look_closely(crop, [[REFERENCE]], [[Matches.of(crop.features, REFERENCE.features)]])
+    return one
+
+
+def difference(pair):
+    """Between what of the crop lies on the reference and the reference, in grey levels."""
+    reference, crop = np.split(pair.astype(int), 2, axis=1)
+    return np.abs(reference - crop)[crop.any(axis=2)].mean()
+
+
+@pytest.fixture
+def crop():
+    return cut(on_shelf([FRONT], height=130), boxes_on(1).xyxy[0])
+
+
+def test_keypoints_that_agree_on_a_wrong_place_are_not_believed(crop, monkeypatch):
+    slant = np.array([[1, 0.6, -0.3 * SIZE[1]], [0, 1, 0], [0, 0, 1]])
+    wrong = filling(crop, SIZE) @ slant
+    monkeypatch.setattr(looking, "locate", lambda *_: (wrong, 9))
+    monkeypatch.setattr(looking, "refined", lambda crop, canvas, affine: affine)
+    believed = compare(crop, REFERENCE.canvas, wrong)
+    assert look(crop).fit.pattern > 2 * believed.pattern
+
+
+def test_a_pack_on_its_side_is_laid_where_keypoints_put_it():
+    on_its_side = on_shelf([np.rot90(FRONT)], height=93)
+    turned = cut(on_its_side, np.array([20, 30, 150, 123], np.float32))
+    upright = cut(on_shelf([pack(4, RED)], height=130), boxes_on(1).xyxy[0])
+    assert difference(look(turned).pair) < difference(look(upright).pair) / 2
