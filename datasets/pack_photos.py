@@ -66,9 +66,9 @@ def some_of_each(packs: PackPhotos, most: int, seed: int) -> PackPhotos:
 
 
 def write_references(
-    packs: PackPhotos, folder: Path, fronts: Callable[[Photo], Sequence[Pixels]]
+    packs: PackPhotos, folder: Path, front: Callable[[Photo], Pixels]
 ) -> Catalogue:
-    """A catalogue folder of the packs; fronts: what of a photo becomes reference pictures.
+    """A catalogue folder of the packs; front: what of a photo becomes the reference picture.
 
     A product's brand is the first word of its SKU.
     """
@@ -80,7 +80,6 @@ def write_references(
     for sku, paths in packs.items():
         (folder / "images" / sku).mkdir(parents=True, exist_ok=True)
         for number, path in enumerate(paths):
-            for cut, picture in enumerate(fronts(read_pack(path))):
-                file = folder / "images" / sku / f"{number}_{cut}.png"
-                cv2.imwrite(str(file), picture[..., ::-1])
+            picture = front(read_pack(path))
+            cv2.imwrite(str(folder / "images" / sku / f"{number}.png"), picture[..., ::-1])
     return Catalogue.read(folder)

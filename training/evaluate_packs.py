@@ -54,45 +54,37 @@ def pack_boxes(photo: Photo, find: Find) -> tuple[Detections, Weights]:
     return boxes[order], weights[order] / weights.sum()
 
 
-def reference_fronts(photo: Photo, find: Find) -> list[Pixels]:
-    """The picture of a pack on a plain ground; of any other photo two cuts of the pack in its
-    middle.
+def reference_front(photo: Photo, find: Find) -> Pixels:
+    """The picture of a pack on a plain ground; of any other photo the pack in its middle.
 
-    They are the likeliest box found round the middle, of 15 % of the photo or more, and the first
-    of WINDOWS; the latter alone when there is no such box.
+    That is the likeliest box found round the middle, of 15 % of the photo or more, else the first
+    of WINDOWS.
     """
     if trim(photo.pixels).shape != photo.pixels.shape:
-        return [photo.pixels]
+        return photo.pixels
     size = np.array([photo.width, photo.height])
     boxes = pack_boxes(photo, find)[0].xyxy
     around = ((boxes[:, :2] < size / 2) & (boxes[:, 2:] > size / 2)).all(axis=1)
     large = area(boxes) >= LEAST_REFERENCE * size.prod()
-    cuts = np.stack([boxes[np.argmax(around & large)], np.array(WINDOWS[0]) * np.tile(size, 2)])
-    edges = np.unique(cuts.round().astype(int), axis=0)
-    return [photo.pixels[y1:y2, x1:x2] for x1, y1, x2, y2 in edges.tolist()]
+    x1, y1, x2, y2 = boxes[np.argmax(around & large)].round().astype(int)
+    return photo.pixels[y1:y2, x1:x2]
 
 
 def rank(
     photo: Photo, boxes: Detections, weights: Weights, name: Recogniser
 ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    """(5,) products and probabilities: of each the mean over the boxes (b,).
+    """(5,) products and probabilities: of each the mean over the boxes by their weight (b,).
 
-    Boxes count by their weight times the probability that they show any product: what shows none
-    is not the pack. -1 and 0 where there are fewer. Each box is named by itself: on a photo of one
-    pack they are no neighbours.
+    -1 and 0 where there are fewer. Each box is named by itself: on a photo of one pack they are no
+    neighbours.
     """
     total: Counter[int] = Counter()
-    whole = 0.0
     for at, weight in enumerate(weights.tolist()):
         named = name(photo, boxes[at])
-        held = named.candidates[0] >= 0
-        chances = named.candidate_score[0, held].astype(np.float64)
-        counts = weight * float(chances.sum())
-        whole += counts
-        for sku, chance in zip(named.candidates[0, held].tolist(), chances, strict=True):
-            total[sku] += counts * chance
-    means = {sku: chance / max(whole, 1e-12) for sku, chance in total.items()}
-    best = sorted(means.items(), key=lambda entry: (-entry[1], entry[0]))[:CANDIDATES]
+        for sku, chance in zip(named.candidates[0], named.candidate_score[0], strict=True):
+            if sku >= 0:
+                total[int(sku)] += weight * float(chance)
+    best = sorted(total.items(), key=lambda entry: (-entry[1], entry[0]))[:CANDIDATES]
     ranked, scores = np.full(CANDIDATES, -1, np.int32), np.zeros(CANDIDATES, np.float32)
     for place, (sku, chance) in enumerate(best):
         ranked[place], scores[place] = sku, min(chance, 1.0)

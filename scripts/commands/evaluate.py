@@ -142,7 +142,7 @@ def packs(
 ) -> None:
     """Top 1 and 5 on photos of one pack each; the pack is found by the detector."""
     with needs("evaluate"):
-        from training.evaluate_packs import evaluate, reference_fronts
+        from training.evaluate_packs import evaluate, reference_front
     from datasets.pack_photos import read_packs, some_of_each, write_references
     from vision.config import PipelineConfig
     from vision.pipeline import Pipeline
@@ -154,7 +154,7 @@ def packs(
     find = Detector(Engine(weights_path(weights), threads))
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "catalogue"
-        catalogue = write_references(shown, made, lambda photo: reference_fronts(photo, find))
+        catalogue = write_references(shown, made, lambda photo: reference_front(photo, find))
         figures = evaluate(judged, Pipeline.load(settings, catalogue), out)
     show(figures, str(data))
     typer.echo(f"Curve, mistakes and figures: {out}")

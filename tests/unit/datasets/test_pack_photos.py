@@ -50,16 +50,10 @@ def test_the_pictures_taken_of_a_sku_do_not_depend_on_the_others(tmp_path):
     assert some_of_each(both, 99, seed=0)["a"] == both["a"]
 
 
-def two_cuts(photo):
-    return [photo.pixels[:50, :60], photo.pixels]
-
-
 def test_references_become_a_catalogue(tmp_path):
     packs = read_packs(put(tmp_path / "photos", "Arla-Milk/a.png", "Arla-Milk/b.png", "Oat/c.png"))
-    made = write_references(packs, tmp_path / "made", two_cuts)
+    made = write_references(packs, tmp_path / "made", lambda photo: photo.pixels[:50, :60])
     assert (made.sku, made.brand) == (("Arla-Milk", "Oat"), ("Arla", "Oat"))
     pictures = sorted((tmp_path / "made" / "images").rglob("*.png"))
-    names = ["0_0.png", "0_1.png", "1_0.png", "1_1.png", "0_0.png", "0_1.png"]
-    assert [picture.name for picture in pictures] == names
+    assert len(pictures) == 3
     np.testing.assert_array_equal(np.asarray(Image.open(pictures[0])), shelf(0)[:50, :60])
-    np.testing.assert_array_equal(np.asarray(Image.open(pictures[1])), shelf(0))
