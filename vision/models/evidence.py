@@ -11,7 +11,7 @@ from vision.decoding import Pixels
 from vision.models.keypoints import Features, describe
 
 CANVAS = 96
-"""Long side, in pixels, at which pictures are compared point by point."""
+"""Long side, in pixels, at which pictures are compared point by point; of long thin ones more."""
 
 _LEAST_VISIBLE, _LEAST_COVERED = 0.4, 0.5  # shares of the reference, of the box
 _WINDOW = 13
@@ -37,8 +37,8 @@ class Canvas:
 
     @classmethod
     def of(cls, picture: Pixels) -> Self:
-        scale = CANVAS / max(picture.shape[:2])
-        size = [max(_WINDOW, round(side * scale)) for side in picture.shape[1::-1]]
+        scale = max(CANVAS / max(picture.shape[:2]), _WINDOW / min(picture.shape[:2]))
+        size = [round(side * scale) for side in picture.shape[1::-1]]
         small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
         rgb = _soft(small)
         lab = cv2.cvtColor(rgb / 255, cv2.COLOR_RGB2Lab)

@@ -239,9 +239,8 @@ def test_another_photo_moves_the_pack_but_not_its_reference(finished, config):
 
 
 def test_a_crop_stands_in_one_light_beside_all_its_candidates():
-    packs = torch.rand(1, 1, 3, 8, 8, generator=torch.Generator().manual_seed(0)).expand(
-        40, 2, -1, -1, -1
-    )
+    pack = torch.rand(3, 8, 8, generator=torch.Generator().manual_seed(0))
+    packs = pack.expand(40, 2, -1, -1, -1)
     seen = lit(packs, torch.Generator().manual_seed(1))
     assert torch.equal(seen[:, 0], seen[:, 1])
     contrast = seen[:, 0].std(dim=(1, 2, 3)) / packs[:, 0].std(dim=(1, 2, 3))

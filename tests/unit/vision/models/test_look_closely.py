@@ -45,3 +45,10 @@ def test_a_pack_on_its_side_is_laid_where_keypoints_put_it():
     turned = cut(on_its_side, np.array([20, 30, 150, 123], np.float32))
     upright = cut(on_shelf([pack(4, RED)], height=130), boxes_on(1).xyxy[0])
     assert difference(look(turned).pair) < difference(look(upright).pair) / 2
+
+
+@pytest.mark.parametrize("size", [(320, 12), (6, 320)])
+def test_a_long_thin_picture_is_compared_as_well(crop, size):
+    thin = Reference.of(cv2.resize(FRONT, size))
+    (one,) = look_closely(crop, [[thin]], [[Matches.of(crop.features, thin.features)]])
+    assert 0 < one.fit.colour < 1
