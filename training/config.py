@@ -194,11 +194,11 @@ class EmbedderConfig(Strict):
 class VerifierConfig(Strict):
     """One verifier training, on crops of `shelves` rendered shelves and of photos.
 
-    start: a run folder whose averaged weights it begins with; or imagenet: a file whose features a
-    new network looks with, see training.imagenet.network_of. sources: pictures of real
-    packs that some of the rendered ones have for a front, recognition sets and photos without
-    labels; the detector and the embedder, "research", "clear" or a file, find their crops and
-    those like them.
+    start: a run folder whose averaged weights it begins with, or an exported file (see
+    training.restore); or imagenet: a file whose features a new network looks with, see
+    training.imagenet.network_of. sources: pictures of real packs that some of the rendered ones
+    have for a front, recognition sets and photos without labels; the detector and the embedder,
+    "research", "clear" or a file, find their crops and those like them.
     photo_share: of the crops of a batch, those of photos. samples counts crops, each beside its
     candidates.
     """

@@ -16,13 +16,19 @@ from training.restore import load_exported
 from training.run import Run
 from vision.errors import ModelError
 
+ARCHITECTURE = "yolo11n.yaml"
+"""Ultralytics' description of the network that all our detectors have."""
+
+PREFIX = "model."
+"""RawDetector's name for the network, before the names of weights in an exported file."""
+
 Batch = tuple[torch.Tensor, list[torch.Tensor]]
 
 
 def build_model(start: Path) -> DetectionModel:
     """A one-class YOLO that takes over every layer of the start weights whose shape agrees.
 
-    `start` is a run folder of ours, an exported fp32 file (see training.restore), or an Ultralytics
+    `start` is a run folder of ours, an exported file (see training.restore), or an Ultralytics
     checkpoint (a pickle: load only files you trust). Raises ModelError when it is none of them.
     """
     if Path(start).is_dir():
@@ -30,7 +36,9 @@ def build_model(start: Path) -> DetectionModel:
     if not Path(start).is_file():
         raise ModelError(start, "no such file", "a run folder, an exported file or a checkpoint")
     if Path(start).suffix == ".onnx":
-        return load_exported(start).to(memory_format=torch.channels_last)
+        model = DetectionModel(ARCHITECTURE, nc=1, verbose=False)
+        load_exported(model, start, PREFIX)
+        return model.to(memory_format=torch.channels_last)
     source = YOLO(start).model.float()
     model = DetectionModel(source.yaml, nc=1, verbose=False)
     wanted = model.state_dict()

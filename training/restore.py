@@ -1,4 +1,4 @@
-"""Start weights from an exported detector: its run folder need not be there any more.
+"""Start weights from an exported file: its run folder need not be there any more.
 
 An ONNX file holds convolutions with their batch norms folded in. Each norm gets the statistics of
 its convolution's output on training pictures, and the scale and shift that undo them: the network
@@ -10,51 +10,89 @@ from pathlib import Path
 
 import onnx
 import torch
-from onnx import numpy_helper
-from ultralytics.nn.modules import Conv
-from ultralytics.nn.tasks import DetectionModel
+from google.protobuf.message import DecodeError
+from onnx import GraphProto, numpy_helper
+from torch import nn
 
 from vision.errors import ModelError
 
-ARCHITECTURE = "yolo11n.yaml"
-"""Ultralytics' description of the network that all our detectors have."""
-
-PREFIX = "model."
-"""RawDetector's name for the network, before every name in the file."""
+HALVED = "_fp16"
+"""Ends the names of weights that training.onnx_file.write_fp16 stored in half precision."""
 
 
-def load_exported(file: Path) -> DetectionModel:
-    """The network of an fp32 file of `shelfeye export detector`, its norms still without effect.
+def load_exported(model: nn.Module, file: Path, prefix: str = "") -> None:
+    """Give `model` the weights of a file it was exported to; norms folded there have no effect yet.
 
-    Raises ModelError when the file's weights are not of this network.
+    A convolution without bias is followed by its norm, in the order the model defines them in.
+    prefix: the exported module's name for the model. Raises ModelError for a file that is none, or
+    whose weights are not of this network.
     """
-    model = DetectionModel(ARCHITECTURE, nc=1, verbose=False)
-    held = {one.name.removeprefix(PREFIX): one for one in onnx.load(str(file)).graph.initializer}
-    state = model.state_dict()
-    for name, value in state.items():
-        folded = name.replace(".bn.bias", ".conv.bias")
-        if folded in held:
-            weight = torch.from_numpy(numpy_helper.to_array(held[folded]).copy())
-            if weight.shape != value.shape:
-                raise ModelError(
-                    file, f"{folded} is {tuple(weight.shape)}", f"{tuple(value.shape)}"
-                )
-            state[name] = weight
-        elif name.endswith((".conv.weight", ".bn.bias")):
-            raise ModelError(file, f"has no {folded}", "an fp32 detector exported here")
-    model.load_state_dict(state)
-    for norm in _norms(model):
-        norm.weight.data.fill_((1 + norm.eps) ** 0.5)
-    return model
+    graph = _graph(file)
+    held = _weights(graph)
+    nodes = {_module_of(node.name): node for node in graph.node if node.op_type == "Conv"}
+    folded: torch.Tensor | None = None
+
+    def give(target: torch.Tensor, name: str) -> None:
+        if name not in held:
+            raise ModelError(file, f"has no {name}", "an exported file of this network")
+        if held[name].shape != target.shape:
+            shapes = (tuple(held[name].shape), tuple(target.shape))
+            raise ModelError(file, f"{name} is {shapes[0]}", f"{shapes[1]}")
+        target.data.copy_(held[name])
+
+    for name, module in model.named_modules():
+        if isinstance(module, nn.Conv2d):
+            node = nodes.get(name)
+            weight, *bias = node.input[1:] if node is not None else (f"{prefix}{name}.weight",)
+            give(module.weight, weight)
+            if module.bias is not None:
+                give(module.bias, bias[0])
+            folded = held[bias[0]] if bias and module.bias is None else None
+        elif isinstance(module, nn.BatchNorm2d) and folded is not None:
+            module.reset_running_stats()
+            module.weight.data.fill_((1 + module.eps) ** 0.5)
+            module.bias.data.copy_(folded)
+            folded = None
+        else:
+            state = [*module.named_parameters(recurse=False), *module.named_buffers(recurse=False)]
+            for own, value in state:
+                if value.dtype.is_floating_point:
+                    give(value, f"{prefix}{name}.{own}")
+
+
+def _graph(file: Path) -> GraphProto:
+    try:
+        return onnx.load(str(file)).graph
+    except (OSError, DecodeError) as error:
+        raise ModelError(file, f"not an ONNX file ({error})", "an exported file") from error
+
+
+def _weights(graph: GraphProto) -> dict[str, torch.Tensor]:
+    """Its floating-point weights in float32 by their names before they were halved."""
+    return {
+        one.name.removesuffix(HALVED): torch.from_numpy(numpy_helper.to_array(one).copy()).float()
+        for one in graph.initializer
+    }
+
+
+def _module_of(node: str) -> str:
+    """features.2.change.0 of /features/features.2/change/change.0/Conv."""
+    parts: list[str] = []
+    for part in node.split("/")[1:-1]:
+        if parts and part.startswith(f"{parts[-1]}."):
+            parts.pop()
+        parts.append(part)
+    return ".".join(parts)
 
 
 @torch.no_grad()
-def settle_norms(model: DetectionModel, batches: Iterable[torch.Tensor]) -> None:
+def settle_norms(model: nn.Module, batches: Iterable[torch.Tensor]) -> None:
     """Give every batch norm the statistics of its input; what the network answers stays.
 
     batches: (b, 3, h, w) float32, 0 to 1. Variances are means over the batches' own.
     """
-    seen = {norm: [] for norm in _norms(model)}
+    norms = [one for one in model.modules() if isinstance(one, nn.BatchNorm2d)]
+    seen: dict[nn.BatchNorm2d, list[torch.Tensor]] = {norm: [] for norm in norms}
     handles = [norm.register_forward_pre_hook(_collect(seen[norm])) for norm in seen]
     model.eval()
     for images in batches:
@@ -79,7 +117,3 @@ def _collect(moments: list[torch.Tensor]) -> Callable:
         moments.append(torch.stack([values.mean(axes), (values**2).mean(axes)]))
 
     return hook
-
-
-def _norms(model: DetectionModel) -> list[torch.nn.BatchNorm2d]:
-    return [one.bn for one in model.modules() if isinstance(one, Conv)]

@@ -19,6 +19,7 @@ from training.pair_photos import photo_pairs
 from training.pair_shelves import FIRST_SEED, CropPairs, shelf_pairs
 from training.pair_views import varied
 from training.progress import progress
+from training.restore import load_exported, settle_norms
 from training.run import Run
 from training.verifier import Batch, PairVerifier, VerifierTask, odds_of
 from vision.errors import ModelError
@@ -31,6 +32,8 @@ HELD_OUT_EVERY = 12
 """Every so many shelves one is kept for choosing."""
 AT_ONCE = 5
 """Candidates that a crop is compared with in one step."""
+SETTLING = 12
+"""Batches whose statistics the norms of an exported file's network get."""
 
 
 def train_verifier(config: VerifierConfig, folder: Path) -> Run:
@@ -42,7 +45,11 @@ def train_verifier(config: VerifierConfig, folder: Path) -> Run:
     rendered, held_out = rendered_pairs(config, pairs)
     photographed = labelled_pairs(config, pairs) + unlabelled_pairs(config, pairs)
     model = PairVerifier(config.imagenet)
-    if config.start is not None:
+    if config.start is not None and config.start.suffix == ".onnx":
+        load_exported(model, config.start)
+        few = PairBatches(rendered, photographed, config, range(SETTLING))
+        settle_norms(model, (pairs.flatten(0, 1) for pairs, *_ in few))
+    elif config.start is not None:
         model.load_state_dict(average_of(Run.open(config.start)))
     model = model.to(memory_format=torch.channels_last)
     optimiser = torch.optim.AdamW(parameter_groups(model, config.optimiser.weight_decay))
