@@ -217,6 +217,24 @@ def test_features_of_imagenet_stay_as_they_are(config, finished, tmp_path):
             assert torch.allclose(value, learnt[name], atol=1e-6), name
 
 
+def test_a_training_goes_on_from_an_exported_file(config, finished, tmp_path):
+    file = tmp_path / "verifier.onnx"
+    export_verifier(finished.folder, file, "1")
+    (tmp_path / "pairs").symlink_to(finished.folder / "pairs")
+    still = config.optimiser.model_copy(update={"learning_rate": 1e-9, "warmup_steps": 0})
+    begun = {"start": file, "imagenet": None, "samples": 4, "optimiser": still}
+    run = train_verifier(config.model_copy(update=begun), tmp_path)
+    model, before = PairVerifier().eval(), PairVerifier().eval()
+    model.load_state_dict(average_of(run))
+    before.load_state_dict(average_of(finished))
+    pairs, _, _ = collate(rendered_pairs(config, tmp_path / "pairs")[0][:1])
+    with torch.no_grad():
+        new, given, wanted = (one(pairs.flatten(0, 1)) for one in (PairVerifier(), model, before))
+    assert torch.allclose(given, wanted, atol=0.01)
+    assert not torch.allclose(new, wanted, atol=0.05)
+    assert int(run.load()["sample"]) == 4
+
+
 def test_the_loss_is_low_for_the_right_choice_and_for_none():
     odds = torch.tensor([[6.0, -6.0], [-6.0, -6.0]])
     assert choice_loss(odds, torch.tensor([0, -1])) < 0.02
