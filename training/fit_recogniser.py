@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.table import Table
 
 from training.fit_shelves import SHELVES, Shelf, labelled_shelves, rendered_shelf
-from training.logit import fit, fit_nested
+from training.logit import PLACE, fit, fit_nested
 from training.progress import progress
 from vision.models.context import CONTEXT_CUES, context_cues
 from vision.models.embed import Embedder
@@ -44,7 +44,7 @@ def fitted(rendered: list[Shelf], photographed: list[Shelf]) -> dict[str, dict]:
     own = np.concatenate([one.cues[one.learnt] for one in shelves]).astype(np.float64)
     right = np.concatenate([one.right[one.learnt] for one in shelves])
     is_photo = np.arange(len(right)) >= sum(int(one.learnt.sum()) for one in rendered)
-    shift = np.log(_odds(float((right[~is_photo] < 0).mean())) / _odds(ASSUMED))
+    shift = np.log(_odds(float((right < 0).mean())) / _odds(ASSUMED))
     alone = _documents(fit_nested(own, right, OWN_CUES, is_photo), OWN_CUES, shift)
     names = OWN_CUES + CONTEXT_CUES
     both, _ = _all_cues(shelves, NestedLogit.of(alone, OWN_CUES))
@@ -57,7 +57,7 @@ def fitted(rendered: list[Shelf], photographed: list[Shelf]) -> dict[str, dict]:
         ]
     )
     seen = np.concatenate([one.print for one in shelves]).astype(np.float64)
-    bias, *weights = fit(seen, right[read], PRINT_CUES, beside.odds(both[read]))
+    bias, *weights = fit(seen, right[read], PRINT_CUES, beside.odds(both[read]), has_bias=False)
     return {
         "alone": alone,
         "beside": _documents(beside, names, shift),
@@ -68,7 +68,8 @@ def fitted(rendered: list[Shelf], photographed: list[Shelf]) -> dict[str, dict]:
 def ablation(shelves: list[Shelf]) -> list[tuple[str, float, float]]:
     """(cue, top 1 by it alone, top 1 without it) on every third shelf, fitted on the others.
 
-    Of the crops whose right product is among the candidates. The first row is all cues together.
+    Of the crops whose right product is among the candidates. The first row is all cues together;
+    the one that does not tell candidates apart has none.
     """
     learnt = [one for i, one in enumerate(shelves) if i % 3]
     judged = shelves[::3]
@@ -82,10 +83,10 @@ def ablation(shelves: list[Shelf]) -> list[tuple[str, float, float]]:
         known = wanted >= 0
         return float((odds.argmax(axis=1) == wanted)[known].mean())
 
-    every = list(range(len(names)))
+    every = [column for column, name in enumerate(names) if name != PLACE]
     rows = [("all", top1(every), top1(every))]
-    for column, name in enumerate(names):
-        rows.append((name, top1([column]), top1([c for c in every if c != column])))
+    for column in every:
+        rows.append((names[column], top1([column]), top1([c for c in every if c != column])))
     return rows
 
 

@@ -8,8 +8,11 @@ from vision.models.share_absent import probabilities
 
 RIDGE = 1e-3
 _CERTAIN = 50.0  # log odds that leave "none" no chance
-AGAINST = {"colour", "pictures", "size", "disagreement"}
+AGAINST = {"colour", "pictures", "size", "apart", "disagreement"}
 """Cues that speak against a candidate; the others speak for it."""
+PLACE = "apart"
+"""Where a pack stands says whether its product is held, not which of the candidates it is; only
+photos teach it, since products stand anywhere on rendered shelves."""
 COUNT = "pictures"
 """A product is a mixture of its pictures, each as likely as another: between candidates the log of
 their number has the weight -1."""
@@ -22,12 +25,14 @@ def fit(
     right: NDArray[np.int64],
     names: tuple[str, ...],
     offset: Values | None = None,
+    has_bias: bool = True,
 ) -> Values:
     """(1 + c,) bias and weights of the multinomial logit with "none" as the last outcome.
 
     cues: (n, k, c), NaN for a candidate that is none; right: (n,), -1 for none. offset: (n, k) log
-    odds known before, which leave no bias to fit. A cue whose weight has the wrong sign is left
-    out, the worst first, with weight 0: seeing less of a pack must never make its name surer.
+    odds known before. has_bias: whether there is one to fit beside them. A cue whose weight has
+    the wrong sign is left out, the worst first, with weight 0: seeing less of a pack must never
+    make its name surer.
     """
     signs = np.array([-1 if name in AGAINST else 1 for name in names])
     kept = np.ones(len(names), bool)
@@ -35,7 +40,7 @@ def fit(
     known = np.zeros(cues.shape[:2]) if offset is None else offset
     while True:
         beta = np.zeros(1 + len(names))
-        used = np.append(offset is None, kept)
+        used = np.append(has_bias, kept)
         if not used.any():
             return beta
         x = np.concatenate([np.ones((*cues.shape[:2], 1)), cues], axis=2)[..., used]
@@ -54,24 +59,41 @@ def fit_nested(
 ) -> NestedLogit:
     """The nested logit of cues (n, k, c) whose right candidates are (n,), -1 for none; see fit.
 
-    photographed: (n,) crops of labelled photos. In what proportions cues tell candidates apart is
-    learnt from all; how sure that makes a name, and whether it is any of them, from the others,
+    photographed: (n,) crops of labelled photos. In what proportions cues tell candidates apart,
+    and whether it is any of them, is learnt from all; how sure that makes a name from the others,
     since photos that teach that too make names too doubtful (docs/recognition.md).
     """
-    rendered = np.ones(len(right), bool) if photographed is None else ~photographed
+    photos = np.zeros(len(right), bool) if photographed is None else photographed
     held = right >= 0
-    counts = np.array([name == COUNT for name in names])
-    fitted = tuple(name for name in names if name != COUNT)
+    counts, place = (np.array([name == one for name in names]) for one in (COUNT, PLACE))
+    tells = ~counts & ~place
     known = _CERTAIN - cues[..., counts].sum(axis=2)
     weights = np.where(counts, -1.0, 0.0)
-    weights[~counts] = fit(cues[held][..., ~counts], right[held], fitted, known[held])[1:]
-    told = (cues[..., ~counts] @ weights[~counts])[..., None]
-    sure = held & rendered
-    weights[~counts] *= fit(told[sure], right[sure], ("told",), known[sure])[1]
+    weights[tells] = _weights(cues[held], right[held], names, tells, known[held], False)[1:]
+    told = (cues[..., tells] @ weights[tells])[..., None]
+    sure = held & ~photos
+    weights[tells] *= fit(told[sure], right[sure], ("told",), known[sure], False)[1]
     choice = Coefficients(0.0, tuple(weights))
-    means = expected(choice.odds(cues), cues)[rendered, None]
-    bias, *weights = fit(means, np.where(held[rendered], 0, -1), names)
+    means, outcome = expected(choice.odds(cues), cues)[:, None], np.where(held, 0, -1)
+    weights = np.zeros(len(names))
+    if photos.any():
+        weights[place] = fit(means[photos], outcome[photos], names)[1:][place]
+    known = means[..., place] @ weights[place]
+    bias, *weights[~place] = _weights(means, outcome, names, ~place, known, True)
     return NestedLogit(choice, Coefficients(bias, tuple(weights)))
+
+
+def _weights(
+    cues: Values,
+    right: NDArray[np.int64],
+    names: tuple[str, ...],
+    used: NDArray[np.bool_],
+    known: Values,
+    has_bias: bool,
+) -> Values:
+    """fit by some of the cues."""
+    fitted = tuple(name for name, is_used in zip(names, used, strict=True) if is_used)
+    return fit(cues[..., used], right, fitted, known, has_bias)
 
 
 def _climb(x: Values, right: NDArray[np.int64], known: Values, steps: int = 60) -> Values:

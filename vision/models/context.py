@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 CONTEXT_CUES = (
     "size",  # |log| of the box's size over the size the candidate has on this part of the shelf
     "neighbours",  # the candidate's probability in crops near by that look the same
+    "apart",  # how far outside row and column of the surest other crop of the candidate it stands
 )
 
 _NEAREST = 12  # crops that tell the scale of a place
@@ -13,6 +14,8 @@ _LEAST_KNOWN = 1.5  # expected number of them with a size
 _LARGEST_ERROR = 1.0
 _REACH = 3.0  # box sides
 _ALIKE, _SAME = 0.6, 0.9  # cosines
+_SURE = 0.9  # probability of a name
+_KEPT_TOGETHER = 0.6  # about how far apart sure packs of one name lie where a shop does so
 
 
 def context_cues(
@@ -22,7 +25,7 @@ def context_cues(
     boxes: NDArray[np.float32],
     sizes: NDArray[np.float32],
 ) -> NDArray[np.float32]:
-    """(n, k, 2) of n crops' k candidates.
+    """(n, k, 3) of n crops' k candidates.
 
     sku: (n, k) candidates, -1 for none; chances: (n, k), by themselves; vectors: (n, d) of the
     crops; boxes: (n, 4) xyxy; sizes: (m, 2) width and height of the catalogue's products in mm,
@@ -35,7 +38,7 @@ def context_cues(
     np.fill_diagonal(distance, np.inf)
     size = _size_errors(sku, chances, sides, distance, sizes)
     near = _neighbours(sku, chances, vectors, distance)
-    return np.stack([size, near], axis=2).astype(np.float32)
+    return np.stack([size, near, _apart(sku, chances, apart)], axis=2).astype(np.float32)
 
 
 def _size_errors(
@@ -79,6 +82,29 @@ def _neighbours(
         chance = (same * chances[others][:, None, :]).sum(axis=2)
         found[i] = weight[i, others] @ chance / max(total[i], 1.0)
     return np.where(sku >= 0, found, 0.0)
+
+
+def _apart(sku: NDArray, chances: NDArray, apart: NDArray) -> NDArray[np.float64]:
+    """(n, k), 0 where no other crop has the candidate. apart: (n, n, 2) in box sides.
+
+    Shops keep a product together: what lies neither in the row nor in the column of the surest of
+    its packs is likelier a look-alike that the gallery does not hold. Where sure packs of this
+    photo lie apart too, it says less.
+    """
+    found, borne = np.zeros(sku.shape), np.zeros(sku.shape)
+    for product in np.unique(sku[sku >= 0]):
+        crops, columns = np.nonzero(sku == product)
+        if len(crops) < 2:
+            continue
+        chance = chances[crops, columns]
+        first, second = np.argsort(-chance, kind="stable")[:2]
+        surest = np.where(np.arange(len(crops)) == first, second, first)
+        along, across = np.log1p(apart[crops, crops[surest]]).T
+        borne[crops, columns] = chance[surest]
+        found[crops, columns] = chance[surest] * along * across
+    sure = np.minimum(chances, borne) >= _SURE
+    usual = found[sure].sum() / (np.count_nonzero(sure) + 1)
+    return found / (_KEPT_TOGETHER + usual)
 
 
 def _weighted_median(values: NDArray, weights: NDArray) -> float:

@@ -3,7 +3,7 @@ import pytest
 
 from vision.models.context import CONTEXT_CUES, context_cues
 
-SIZE, NEIGHBOURS = (CONTEXT_CUES.index(name) for name in ("size", "neighbours"))
+SIZE, NEIGHBOURS, APART = (CONTEXT_CUES.index(name) for name in ("size", "neighbours", "apart"))
 SIZES = np.array([[60, 100], [60, 200], [np.nan, np.nan]], np.float32)  # mm
 
 
@@ -61,9 +61,44 @@ def test_other_packs_and_far_ones_do_not():
         assert (cues == 0).all()
 
 
+def at(*centres):
+    """Boxes of a hundred by a hundred round these middles."""
+    middles = np.array(centres, np.float32)
+    return np.concatenate([middles - 50, middles + 50], axis=1)
+
+
+def test_a_pack_outside_row_and_column_of_the_surest_stands_apart():
+    boxes = at((0, 0), (700, 0), (0, 700), (700, 700), (300, 300))
+    sku = np.array([[0, 1]] * 4 + [[1, -1]], np.int32)
+    chances = np.array([[0.9, 0.0], [0.6, 0.0], [0.5, 0.0], [0.5, 0.0], [0.0, 0.0]])
+    cues = context_cues(sku, chances, unlike(5), boxes, SIZES)[..., APART]
+    assert cues[[1, 2], 0].tolist() == [0, 0]
+    assert cues[3, 0] == pytest.approx(0.9 * np.log(8) ** 2 / 0.6)
+    assert cues[4, 1] == 0
+
+
+def test_it_says_less_where_sure_packs_lie_apart_as_well():
+    boxes, sku = at((0, 0), (700, 700), (1400, 0), (2100, 700)), np.array([[0], [0], [1], [1]])
+    doubtful = np.array([[0.95], [0.5], [0.5], [0.5]])
+    sure = np.array([[0.95], [0.5], [0.95], [0.95]])
+    kept, usual = (
+        context_cues(sku, chances, unlike(4), boxes, SIZES)[1, 0, APART]
+        for chances in (doubtful, sure)
+    )
+    assert 0 < usual < 0.3 * kept
+
+
+def test_the_surest_pack_is_seen_beside_the_next_one():
+    sku, chances = np.zeros((3, 1), np.int32), np.array([[0.9], [0.2], [0.7]])
+    boxes = at((0, 0), (100, 200), (400, 300))
+    cues = context_cues(sku, chances, unlike(3), boxes, SIZES)[..., APART]
+    assert cues[0, 0] == pytest.approx(0.7 * np.log(5) * np.log(4) / 0.6)
+    assert cues[2, 0] == pytest.approx(0.9 * np.log(5) * np.log(4) / 0.6)
+
+
 @pytest.mark.parametrize("count", [0, 1])
 def test_a_lone_crop_has_no_context(count):
     sku = np.zeros((count, 2), np.int32)
     cues = context_cues(sku, np.ones((count, 2)), alike(count), row([100] * count), SIZES)
-    assert cues.shape == (count, 2, 2)
+    assert cues.shape == (count, 2, len(CONTEXT_CUES))
     assert (cues == 0).all()
