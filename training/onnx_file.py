@@ -12,6 +12,7 @@ from ultralytics.nn.tasks import DetectionModel
 
 from training.detector import RawDetector
 from training.embedder import PackEmbedder
+from training.restore import HALVED
 from training.verifier import PairVerifier
 from vision.models.card import CARD_KEY, ModelCard
 
@@ -82,7 +83,7 @@ def write_fp16(source: Path, target: Path) -> None:
     graph, casts = network.graph, []
     for weight in [w for w in graph.initializer if _is_large_float(w)]:
         half = numpy_helper.from_array(
-            numpy_helper.to_array(weight).astype(np.float16), f"{weight.name}_fp16"
+            numpy_helper.to_array(weight).astype(np.float16), f"{weight.name}{HALVED}"
         )
         casts.append(helper.make_node("Cast", [half.name], [weight.name], to=TensorProto.FLOAT))
         graph.initializer.remove(weight)

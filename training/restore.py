@@ -28,36 +28,28 @@ def load_exported(model: nn.Module, file: Path, prefix: str = "") -> None:
     whose weights are not of this network.
     """
     graph = _graph(file)
-    held = _weights(graph)
+    stored = _Weights(file, graph)
     nodes = {_module_of(node.name): node for node in graph.node if node.op_type == "Conv"}
-    folded: torch.Tensor | None = None
-
-    def give(target: torch.Tensor, name: str) -> None:
-        if name not in held:
-            raise ModelError(file, f"has no {name}", "an exported file of this network")
-        if held[name].shape != target.shape:
-            shapes = (tuple(held[name].shape), tuple(target.shape))
-            raise ModelError(file, f"{name} is {shapes[0]}", f"{shapes[1]}")
-        target.data.copy_(held[name])
-
+    norm_bias: str | None = None
     for name, module in model.named_modules():
         if isinstance(module, nn.Conv2d):
-            node = nodes.get(name)
-            weight, *bias = node.input[1:] if node is not None else (f"{prefix}{name}.weight",)
-            give(module.weight, weight)
+            if name not in nodes:
+                raise ModelError(file, f"has no convolution {name}", "a file of this network")
+            weight, *bias = nodes[name].input[1:]
+            stored.give(module.weight, weight)
             if module.bias is not None:
-                give(module.bias, bias[0])
-            folded = held[bias[0]] if bias and module.bias is None else None
-        elif isinstance(module, nn.BatchNorm2d) and folded is not None:
+                stored.give(module.bias, *bias)
+            norm_bias = bias[0] if bias and module.bias is None else None
+        elif isinstance(module, nn.BatchNorm2d) and norm_bias is not None:
             module.reset_running_stats()
             module.weight.data.fill_((1 + module.eps) ** 0.5)
-            module.bias.data.copy_(folded)
-            folded = None
+            stored.give(module.bias, norm_bias)
+            norm_bias = None
         else:
             state = [*module.named_parameters(recurse=False), *module.named_buffers(recurse=False)]
             for own, value in state:
                 if value.dtype.is_floating_point:
-                    give(value, f"{prefix}{name}.{own}")
+                    stored.give(value, f"{prefix}{name}.{own}")
 
 
 def _graph(file: Path) -> GraphProto:
@@ -67,12 +59,24 @@ def _graph(file: Path) -> GraphProto:
         raise ModelError(file, f"not an ONNX file ({error})", "an exported file") from error
 
 
-def _weights(graph: GraphProto) -> dict[str, torch.Tensor]:
-    """Its floating-point weights in float32 by their names before they were halved."""
-    return {
-        one.name.removesuffix(HALVED): torch.from_numpy(numpy_helper.to_array(one).copy()).float()
-        for one in graph.initializer
-    }
+class _Weights:
+    """A file's floating-point weights in float32 by their names before they were halved."""
+
+    def __init__(self, file: Path, graph: GraphProto) -> None:
+        self.file = file
+        self.held = {
+            one.name.removesuffix(HALVED): torch.from_numpy(numpy_helper.to_array(one).copy())
+            for one in graph.initializer
+        }
+
+    def give(self, target: torch.Tensor, name: str) -> None:
+        """Copy one into `target`. Raises ModelError when there is none, or of another shape."""
+        if name not in self.held:
+            raise ModelError(self.file, f"has no weights {name}", "a file of this network")
+        shape = tuple(self.held[name].shape)
+        if shape != tuple(target.shape):
+            raise ModelError(self.file, f"{name} is {shape}", f"{tuple(target.shape)}")
+        target.data.copy_(self.held[name])
 
 
 def _module_of(node: str) -> str:
