@@ -25,26 +25,28 @@ def fit(
     right: NDArray[np.int64],
     names: tuple[str, ...],
     offset: Values | None = None,
+    *,
     has_bias: bool = True,
+    used: NDArray[np.bool_] | None = None,
 ) -> Values:
     """(1 + c,) bias and weights of the multinomial logit with "none" as the last outcome.
 
     cues: (n, k, c), NaN for a candidate that is none; right: (n,), -1 for none. offset: (n, k) log
-    odds known before. has_bias: whether there is one to fit beside them. A cue whose weight has
-    the wrong sign is left out, the worst first, with weight 0: seeing less of a pack must never
-    make its name surer.
+    odds known before. has_bias: whether there is one to fit beside them. used: (c,) the cues that
+    are fitted, all by default; the others have weight 0. A cue whose weight has the wrong sign is
+    left out too, the worst first: seeing less of a pack must never make its name surer.
     """
     signs = np.array([-1 if name in AGAINST else 1 for name in names])
-    kept = np.ones(len(names), bool)
+    kept = np.ones(len(names), bool) if used is None else used.copy()
     spread = np.nanstd(cues, axis=(0, 1))
     known = np.zeros(cues.shape[:2]) if offset is None else offset
     while True:
         beta = np.zeros(1 + len(names))
-        used = np.append(has_bias, kept)
-        if not used.any():
+        free = np.append(has_bias, kept)
+        if not free.any():
             return beta
-        x = np.concatenate([np.ones((*cues.shape[:2], 1)), cues], axis=2)[..., used]
-        beta[used] = _climb(x, right, known)
+        x = np.concatenate([np.ones((*cues.shape[:2], 1)), cues], axis=2)[..., free]
+        beta[free] = _climb(x, right, known)
         wrong = beta[1:] * signs * spread
         if (wrong >= 0).all():
             return beta
@@ -61,39 +63,24 @@ def fit_nested(
 
     photographed: (n,) crops of labelled photos. In what proportions cues tell candidates apart,
     and whether it is any of them, is learnt from all; how sure that makes a name from the others,
-    since photos that teach that too make names too doubtful (docs/recognition.md).
+    since photos that teach that too make names too doubtful (docs/recognition.md). PLACE they
+    alone teach.
     """
     photos = np.zeros(len(right), bool) if photographed is None else photographed
     held = right >= 0
     counts, place = (np.array([name == one for name in names]) for one in (COUNT, PLACE))
-    tells = ~counts & ~place
     known = _CERTAIN - cues[..., counts].sum(axis=2)
-    weights = np.where(counts, -1.0, 0.0)
-    weights[tells] = _weights(cues[held], right[held], names, tells, known[held], False)[1:]
-    told = (cues[..., tells] @ weights[tells])[..., None]
-    sure = held & ~photos
-    weights[tells] *= fit(told[sure], right[sure], ("told",), known[sure], False)[1]
-    choice = Coefficients(0.0, tuple(weights))
+    ranks = ~counts & ~place
+    weights = fit(cues[held], right[held], names, known[held], has_bias=False, used=ranks)[1:]
+    told, sure = (cues @ weights)[..., None], held & ~photos
+    weights *= fit(told[sure], right[sure], ("told",), known[sure], has_bias=False)[1]
+    choice = Coefficients(0.0, tuple(np.where(counts, -1.0, weights)))
     means, outcome = expected(choice.odds(cues), cues)[:, None], np.where(held, 0, -1)
-    weights = np.zeros(len(names))
+    taught = np.zeros(len(names))
     if photos.any():
-        weights[place] = fit(means[photos], outcome[photos], names)[1:][place]
-    known = means[..., place] @ weights[place]
-    bias, *weights[~place] = _weights(means, outcome, names, ~place, known, True)
-    return NestedLogit(choice, Coefficients(bias, tuple(weights)))
-
-
-def _weights(
-    cues: Values,
-    right: NDArray[np.int64],
-    names: tuple[str, ...],
-    used: NDArray[np.bool_],
-    known: Values,
-    has_bias: bool,
-) -> Values:
-    """fit by some of the cues."""
-    fitted = tuple(name for name, is_used in zip(names, used, strict=True) if is_used)
-    return fit(cues[..., used], right, fitted, known, has_bias)
+        taught = np.where(place, fit(means[photos], outcome[photos], names)[1:], 0.0)
+    bias, *others = fit(means, outcome, names, means @ taught, used=~place)
+    return NestedLogit(choice, Coefficients(bias, tuple(taught + others)))
 
 
 def _climb(x: Values, right: NDArray[np.int64], known: Values, steps: int = 60) -> Values:

@@ -41,16 +41,18 @@ def train_verifier(config: VerifierConfig, folder: Path) -> Run:
     torch.manual_seed(config.seed)
     torch.set_num_threads(config.threads)
     run = Run(folder, config)
-    pairs = run.folder / "pairs"
-    rendered, held_out = rendered_pairs(config, pairs)
-    photographed = labelled_pairs(config, pairs) + unlabelled_pairs(config, pairs)
     model = PairVerifier(config.imagenet)
-    if config.start is not None and config.start.suffix == ".onnx":
+    is_exported = config.start is not None and config.start.suffix == ".onnx"
+    if is_exported:
         load_exported(model, config.start)
-        few = PairBatches(rendered, photographed, config, range(SETTLING))
-        settle_norms(model, (pairs.flatten(0, 1) for pairs, *_ in few))
     elif config.start is not None:
         model.load_state_dict(average_of(Run.open(config.start)))
+    folder = run.folder / "pairs"
+    rendered, held_out = rendered_pairs(config, folder)
+    photographed = labelled_pairs(config, folder) + unlabelled_pairs(config, folder)
+    if is_exported:
+        few = PairBatches(rendered, photographed, config, range(SETTLING))
+        settle_norms(model, (pairs.flatten(0, 1) for pairs, *_ in few))
     model = model.to(memory_format=torch.channels_last)
     optimiser = torch.optim.AdamW(parameter_groups(model, config.optimiser.weight_decay))
     state = TrainState(model, deepcopy(model).eval(), optimiser)

@@ -38,7 +38,7 @@ def test_a_cue_that_seems_to_speak_the_wrong_way_is_left_out():
 def test_where_every_cue_speaks_the_wrong_way_nothing_is_learnt():
     nothing_known = np.zeros((4000, 3))
     cues, right = drawn((-1.5,), 0, offset=nothing_known)
-    assert fit(cues, right, ("similarity",), nothing_known, False).tolist() == [0, 0]
+    assert fit(cues, right, ("similarity",), nothing_known, has_bias=False).tolist() == [0, 0]
 
 
 def test_without_a_cue_left_all_weights_are_nought():
@@ -93,7 +93,8 @@ def test_only_photos_teach_where_packs_stand_and_only_whether_they_are_held():
 def test_odds_known_before_leave_no_bias_to_fit():
     offset = np.random.default_rng(1).normal(size=(4000, 3))
     cues, right = drawn((-2.0,), 0.0, offset=offset)
-    assert fit(cues, right, ("disagreement",), offset, False) == pytest.approx([0, -2.0], abs=0.15)
+    found = fit(cues, right, ("disagreement",), offset, has_bias=False)
+    assert found == pytest.approx([0, -2.0], abs=0.15)
 
 
 def test_candidates_that_are_none_do_not_count():

@@ -28,7 +28,7 @@ def verifier():
 
 
 NETWORKS = {
-    "detector": (detector, write_network, lambda model: RawDetector(model), PREFIX),
+    "detector": (detector, write_network, RawDetector, PREFIX),
     "verifier": (verifier, write_verifier, lambda model: model.eval(), ""),
 }
 

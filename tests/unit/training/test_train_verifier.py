@@ -235,6 +235,15 @@ def test_a_training_goes_on_from_an_exported_file(config, finished, tmp_path):
     assert int(run.load()["sample"]) == 4
 
 
+def test_a_start_that_is_none_is_named_before_anything_is_made(config, tmp_path):
+    file = tmp_path / "other.onnx"
+    file.write_bytes(b"not a network")
+    begun = config.model_copy(update={"start": file, "imagenet": None})
+    with pytest.raises(ModelError, match=r"other\.onnx"):
+        train_verifier(begun, tmp_path / "run")
+    assert not (tmp_path / "run" / "pairs").exists()
+
+
 def test_the_loss_is_low_for_the_right_choice_and_for_none():
     odds = torch.tensor([[6.0, -6.0], [-6.0, -6.0]])
     assert choice_loss(odds, torch.tensor([0, -1])) < 0.02
