@@ -24,8 +24,13 @@ from vision.pipeline import Pipeline, Recogniser
 from vision.shelf.pictures import find_pictures
 
 LEAST_AREA, LEAST_REFERENCE = 0.03, 0.15  # of the photo
+FOUND = 0.25  # of the weight is on boxes found
 SPREAD = 0.35  # of the photo's sides: how far from the middle a pack is still meant
-WINDOWS = ((0.28, 0.1, 0.72, 0.9), (0.2, 0.05, 0.8, 0.95), (0.33, 0.2, 0.67, 0.8))
+WINDOWS = (
+    (0.28, 0.1, 0.72, 0.9), (0.2, 0.05, 0.8, 0.95), (0.33, 0.2, 0.67, 0.8), (0.1, 0.02, 0.9, 0.98),
+    (0.36, 0.1, 0.64, 0.9), (0.25, 0.25, 0.75, 0.75), (0.2, 0.05, 0.8, 0.6), (0.2, 0.4, 0.8, 0.95),
+    (0.15, 0.1, 0.6, 0.9), (0.4, 0.1, 0.85, 0.9),
+)  # fmt: skip
 """Where a pack held before the camera is, in shares of the photo: detectors of shelves miss it."""
 
 Find = Callable[[Photo], Detections]
@@ -35,9 +40,9 @@ Weights = NDArray[np.float64]
 def pack_boxes(photo: Photo, find: Find) -> tuple[Detections, Weights]:
     """The boxes that may be the pack the photo is of, and how likely each is, (b,), sum 1.
 
-    Half of the weight is on boxes found that have 3 % of the photo or more, each by its area times
-    its score times a bell curve of its middle's distance from the photo's; the rest, or all when
-    there are none, is on WINDOWS in equal parts. Heaviest first.
+    A quarter of the weight is on boxes found that have 3 % of the photo or more, each by its area
+    times its score times a bell curve of its middle's distance from the photo's; the rest, or all
+    when there are none, is on WINDOWS in equal parts. Heaviest first.
     """
     found = find(photo).of_kind(Kind.PRODUCT)
     size = np.array([photo.width, photo.height])
@@ -48,8 +53,9 @@ def pack_boxes(photo: Photo, find: Find) -> tuple[Detections, Weights]:
     middle = np.array(WINDOWS, np.float32) * np.tile(size, 2).astype(np.float32)
     windows = Detections(middle, np.ones(len(middle), np.float32))
     boxes = Detections.concatenate([found[kept], windows])
-    parts = [weight[kept] / max(weight[kept].sum(), 1e-12), np.full(len(WINDOWS), 1 / len(WINDOWS))]
-    weights = np.concatenate(parts)
+    of_boxes = FOUND * weight[kept] / max(weight[kept].sum(), 1e-12)
+    of_windows = np.full(len(WINDOWS), (1 - FOUND) / len(WINDOWS))
+    weights = np.concatenate([of_boxes, of_windows])
     order = np.argsort(-weights, kind="stable")
     return boxes[order], weights[order] / weights.sum()
 

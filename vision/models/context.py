@@ -4,14 +4,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 CONTEXT_CUES = (
-    "size",  # |log| of the box's size over the size the candidate has on this part of the shelf
+    "size",  # how far the box is from the size that the candidate has on this part of the shelf
     "neighbours",  # the candidate's probability in crops near by that look the same
     "apart",  # how far outside row and column of the surest other crop of the candidate it stands
 )
 
 _NEAREST = 12  # crops that tell the scale of a place
 _LEAST_KNOWN = 1.5  # expected number of them with a size
-_LARGEST_ERROR = 1.0
+_NO_DOUBT = 0.98  # of a crop's probability on candidates of one size, for it to tell the scale
+_USUAL_ERROR = 0.05  # of a log size
 _REACH = 3.0  # box sides
 _ALIKE, _SAME = 0.6, 0.9  # cosines
 _SURE = 0.9  # probability of a name
@@ -44,27 +45,30 @@ def context_cues(
 def _size_errors(
     sku: NDArray, chances: NDArray, sides: NDArray, distance: NDArray, sizes: NDArray
 ) -> NDArray[np.float64]:
-    """(n, k), 0 where a size or the scale is not known."""
+    """(n, k), 0 where a size or the scale is not known.
+
+    The scale of a place is told by the crops near by whose candidates leave no doubt of it: a block
+    of packs of one of two sizes would else tell itself that it is of the other. The error grows as
+    the logarithm of a Cauchy distribution: packs are half hidden oftener than a little too small.
+    """
     log_size = np.log(np.where(sku[..., None] >= 0, sizes[sku], np.nan))  # (n, k, 2)
     log_scale = np.log(sides)[:, None] - log_size
     known = np.isfinite(log_scale).all(axis=2)
+    log_scale = np.where(known[..., None], log_scale, 0.0)
     weight = np.where(known, chances, 0.0)
     own = weight.sum(axis=1)
-    mean = np.where(
-        own[:, None] > 0,
-        (np.where(known[..., None], log_scale, 0) * weight[..., None]).sum(1)
-        / np.maximum(own, 1e-9)[:, None],
-        0,
-    )
+    likeliest = log_scale[np.arange(len(sku)), weight.argmax(axis=1)]
+    agree = np.abs(log_scale - likeliest[:, None]).max(axis=2) < _USUAL_ERROR
+    told = np.flatnonzero((own > 0) & ((weight * agree).sum(axis=1) >= _NO_DOUBT * own))
     error = np.zeros(sku.shape)
     for i in range(len(sku)):
-        near = np.argsort(distance[i], kind="stable")[:_NEAREST]
-        near = near[np.isfinite(distance[i, near])]
+        near = told[np.argsort(distance[i, told], kind="stable")]
+        near = near[near != i][:_NEAREST]
         if own[near].sum() < _LEAST_KNOWN:
             continue
-        scale = np.array([_weighted_median(mean[near, axis], own[near]) for axis in range(2)])
-        off = np.abs(log_scale[i] - scale).mean(axis=1)
-        error[i] = np.where(known[i], np.minimum(off, _LARGEST_ERROR), 0)
+        scale = [_weighted_median(likeliest[near, axis], own[near]) for axis in range(2)]
+        off = np.log1p(((log_scale[i] - scale) / _USUAL_ERROR) ** 2).mean(axis=1)
+        error[i] = np.where(known[i], off, 0)
     return error
 
 

@@ -35,7 +35,10 @@ class Verifier:
         return cls(Engine(path, threads, backend, task="verifier"))
 
     def __call__(self, pairs: Sequence[Pixels]) -> NDArray[np.float32]:
-        """(n,) log odds that both halves of n pairs (h, 2w, 3) uint8 show the same product."""
+        """(n,) log odds that both halves of n pairs (h, 2w, 3) uint8 show the same product.
+
+        The mean of what the network says of a pair and of the same pair mirrored.
+        """
         odds = np.zeros(len(pairs), np.float32)
         shapes = [pair.shape for pair in pairs]
         for shape in sorted(set(shapes)):
@@ -44,5 +47,11 @@ class Verifier:
                 part = alike[start : start + _BATCH]
                 batch = np.stack([pairs[i] for i in part]).transpose(0, 3, 1, 2)
                 blob = np.ascontiguousarray(batch, np.float32) * np.float32(self.card.scale)
-                odds[part] = self.engine(blob)[:, 0]
+                odds[part] = (self.engine(blob)[:, 0] + self.engine(mirrored(blob))[:, 0]) / 2
         return odds
+
+
+def mirrored(pairs: NDArray) -> NDArray:
+    """Pairs (..., 2w) with left and right of each half exchanged."""
+    halves = pairs.reshape(*pairs.shape[:-1], 2, -1)
+    return np.ascontiguousarray(halves[..., ::-1]).reshape(pairs.shape)

@@ -24,10 +24,20 @@ def unlike(count):
 
 def test_a_candidate_of_the_wrong_size_stands_out():
     sku = np.tile(np.array([[0, 1]], np.int32), (5, 1))
-    chances = np.array([[0.9, 0.05]] * 4 + [[0.5, 0.5]])
+    chances = np.array([[0.9, 0.01]] * 4 + [[0.5, 0.5]])
     cues = context_cues(sku, chances, unlike(5), row([100] * 4 + [200]), SIZES)[..., SIZE]
     assert cues[4, 1] < 0.05
-    assert cues[4, 0] > 0.3
+    assert cues[4, 0] > 2
+
+
+def test_a_block_does_not_tell_itself_the_wrong_size():
+    sku = np.array([[0, 1]] * 6 + [[3, -1]] * 2, np.int32)
+    chances = np.array([[0.1, 0.8]] * 6 + [[0.9, 0.0]] * 2)
+    sizes = np.vstack([SIZES, [[60, 150]]]).astype(np.float32)
+    boxes = row([100] * 6 + [150] * 2)
+    cues = context_cues(sku, chances, unlike(8), boxes, sizes)[..., SIZE]
+    assert (cues[:6, 0] < 0.05).all()
+    assert (cues[:6, 1] > 2).all()
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,14 @@ def test_pairs_of_all_shapes_keep_their_places(verify):
     assert verify(pairs) == pytest.approx(one_by_one, abs=1e-4)
 
 
+def test_a_pair_and_its_mirror_image_have_the_same_odds(verify):
+    pair = laid_over(pack(3, RED), pack(5, RED))
+    width = pair.shape[1] // 2
+    mirrored = np.concatenate([pair[:, :width][:, ::-1], pair[:, width:][:, ::-1]], axis=1)
+    assert (mirrored != pair).any()
+    assert verify([mirrored]) == pytest.approx(verify([pair]), abs=1e-4)
+
+
 def test_no_pairs_have_no_odds(verify):
     assert verify([]).shape == (0,)
 
