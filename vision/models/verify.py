@@ -47,11 +47,11 @@ class Verifier:
                 part = alike[start : start + _BATCH]
                 batch = np.stack([pairs[i] for i in part]).transpose(0, 3, 1, 2)
                 blob = np.ascontiguousarray(batch, np.float32) * np.float32(self.card.scale)
-                odds[part] = (self.engine(blob)[:, 0] + self.engine(mirrored(blob))[:, 0]) / 2
+                odds[part] = (self.engine(blob)[:, 0] + self.engine(_mirrored(blob))[:, 0]) / 2
         return odds
 
 
-def mirrored(pairs: NDArray) -> NDArray:
+def _mirrored(pairs: NDArray[np.float32]) -> NDArray[np.float32]:
     """Pairs (..., 2w) with left and right of each half exchanged."""
     halves = pairs.reshape(*pairs.shape[:-1], 2, -1)
-    return np.ascontiguousarray(halves[..., ::-1]).reshape(pairs.shape)
+    return halves[..., ::-1].reshape(pairs.shape)
