@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.table import Table
 
 from training.fit_shelves import SHELVES, Shelf, labelled_shelves, rendered_shelf
-from training.logit import PLACE, fit, fit_nested
+from training.logit import HELD_ONLY, fit, fit_nested
 from training.progress import progress
 from vision.models.context import CONTEXT_CUES, context_cues
 from vision.models.embed import Embedder
@@ -69,7 +69,7 @@ def ablation(shelves: list[Shelf]) -> list[tuple[str, float, float]]:
     """(cue, top 1 by it alone, top 1 without it) on every third shelf, fitted on the others.
 
     Of the crops whose right product is among the candidates. The first row is all cues together;
-    the one that does not tell candidates apart has none.
+    those that do not tell candidates apart have none.
     """
     learnt = [one for i, one in enumerate(shelves) if i % 3]
     judged = shelves[::3]
@@ -83,7 +83,7 @@ def ablation(shelves: list[Shelf]) -> list[tuple[str, float, float]]:
         known = wanted >= 0
         return float((odds.argmax(axis=1) == wanted)[known].mean())
 
-    every = [column for column, name in enumerate(names) if name != PLACE]
+    every = [column for column, name in enumerate(names) if name not in HELD_ONLY]
     rows = [("all", top1(every), top1(every))]
     for column in every:
         rows.append((names[column], top1([column]), top1([c for c in every if c != column])))
@@ -101,7 +101,7 @@ def _all_cues(
 
 def _context(one: Shelf, first: NestedLogit) -> NDArray[np.float32]:
     chances = probabilities(first.odds(one.cues))
-    return context_cues(one.sku, chances, one.vectors, one.boxes, one.sizes)
+    return context_cues(one.sku, chances, one.light, one.vectors, one.boxes, one.sizes)
 
 
 def _odds(share: float) -> float:
@@ -149,7 +149,7 @@ def main(
         "crops": sum(int(one.learnt.sum()) for one in rendered + photographed),
         **fitted(rendered, photographed),
     }
-    target = out or coefficients_path(embed.card.family)
+    target = out or coefficients_path(embed.card.shipped_family)
     target.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
     for name, part in (("rendered", rendered), ("photographed", photographed)):
         if part:

@@ -49,7 +49,7 @@ SHELVES = ShelfConfig(
 class Shelf:
     """What one shelf teaches.
 
-    sku, cues, vectors: see vision.models.weigh.Weighed. boxes: (n, 4). right: (n,) column of
+    sku, cues, light, vectors: see vision.models.weigh.Weighed. boxes: (n, 4). right: (n,) column of
     the right candidate, -1 when it is not among them. learnt: (n,) bool, whether it is known what
     the crop shows; the others are only neighbours. sizes: (m, 2) mm of the catalogue's products.
     read, print: crops whose print was read, (r,), and its cues (r, k, 1).
@@ -57,6 +57,7 @@ class Shelf:
 
     sku: NDArray[np.int32]
     cues: NDArray[np.float32]
+    light: NDArray[np.float32]
     vectors: NDArray[np.float32]
     boxes: NDArray[np.float32]
     right: NDArray[np.int64]
@@ -159,7 +160,7 @@ def _shelf(
     read = np.sort(rng.permutation(readable)[:READ])
     crops = [weighed.crops[i] for i in read]
     seen = PrintReader(weigh.gallery, catalogue, _THREADS).cues(crops, weighed.reference[read])
-    columns = (weighed.sku, weighed.cues, weighed.vectors)
+    columns = (weighed.sku, weighed.cues, weighed.light, weighed.vectors)
     sizes = np.stack([catalogue.width_mm, catalogue.height_mm], axis=1)
     return Shelf(*columns, boxes, right, learnt, sizes, read, seen)
 

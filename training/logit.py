@@ -8,11 +8,11 @@ from vision.models.share_absent import probabilities
 
 RIDGE = 1e-3
 _CERTAIN = 50.0  # log odds that leave "none" no chance
-AGAINST = {"colour", "pictures", "size", "apart", "disagreement"}
+AGAINST = {"colour", "pictures", "size", "apart", "cast", "disagreement"}
 """Cues that speak against a candidate; the others speak for it."""
-PLACE = "apart"
-"""Where a pack stands says whether its product is held, not which of the candidates it is; only
-photos teach it, since products stand anywhere on rendered shelves."""
+HELD_ONLY = ("apart", "cast")
+"""Where a pack stands and its colour cast say whether its product is held, not which of the
+candidates it is. Only photos teach them: products stand anywhere on rendered shelves."""
 COUNT = "pictures"
 """A product is a mixture of its pictures, each as likely as another: between candidates the log of
 their number has the weight -1."""
@@ -63,14 +63,16 @@ def fit_nested(
 
     photographed: (n,) crops of labelled photos. In what proportions cues tell candidates apart,
     and whether it is any of them, is learnt from all; how sure that makes a name from the others,
-    since photos that teach that too make names too doubtful (docs/recognition.md). PLACE they
+    since photos that teach that too make names too doubtful (docs/recognition.md). HELD_ONLY they
     alone teach.
     """
     photos = np.zeros(len(right), bool) if photographed is None else photographed
     held = right >= 0
-    counts, place = (np.array([name == one for name in names]) for one in (COUNT, PLACE))
+    counts, held_only = (
+        np.array([name in some for name in names]) for some in ((COUNT,), HELD_ONLY)
+    )
     known = _CERTAIN - cues[..., counts].sum(axis=2)
-    ranks = ~counts & ~place
+    ranks = ~counts & ~held_only
     weights = fit(cues[held], right[held], names, known[held], has_bias=False, used=ranks)[1:]
     told, sure = (cues @ weights)[..., None], held & ~photos
     weights *= fit(told[sure], right[sure], ("told",), known[sure], has_bias=False)[1]
@@ -78,8 +80,8 @@ def fit_nested(
     means, outcome = expected(choice.odds(cues), cues)[:, None], np.where(held, 0, -1)
     taught = np.zeros(len(names))
     if photos.any():
-        taught = np.where(place, fit(means[photos], outcome[photos], names)[1:], 0.0)
-    bias, *others = fit(means, outcome, names, means @ taught, used=~place)
+        taught = np.where(held_only, fit(means[photos], outcome[photos], names)[1:], 0.0)
+    bias, *others = fit(means, outcome, names, means @ taught, used=~held_only)
     return NestedLogit(choice, Coefficients(bias, tuple(taught + others)))
 
 

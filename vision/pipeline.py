@@ -117,8 +117,8 @@ class Pipeline:
             if weights is not None
         )
         thresholds = config.thresholds.over(engine.card.thresholds)
-        family = engine.card.family if engine.card.family != "custom" else "clear"
-        recogniser = _by_pictures(config, config.embedder or family, catalogue)
+        embedder = config.embedder or engine.card.shipped_family
+        recogniser = _by_pictures(config, embedder, catalogue)
         detectors = [Detector(other) for other in others]
         detector, currency = Detector(engine, thresholds), config.currency or ""
         return cls(detector, recogniser, catalogue, targets, detectors, currency)

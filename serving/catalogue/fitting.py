@@ -71,9 +71,8 @@ class PipelineFit:
         """
         with self._lock:
             if self._models is None:
-                family = self.base.detector.engine.card.family
-                name = self.config.embedder or (family if family != "custom" else "clear")
-                path = weights_path(name, task="embedder")
+                shipped = self.base.detector.engine.card.shipped_family
+                path = weights_path(self.config.embedder or shipped, task="embedder")
                 engine = Engine(path, self.config.threads, self.config.backend, task="embedder")
                 embed = Embedder(engine)
                 verify = Verifier.beside(embed, self.config.threads, self.config.backend)

@@ -112,6 +112,11 @@ class ModelCard(Strict):
     metrics: dict[str, float] = Field(default_factory=dict)
     precision: Literal["fp32", "fp16", "int8"] = "fp32"
 
+    @property
+    def shipped_family(self) -> Literal["research", "clear"]:
+        """The family of the shipped models that go with it; with a custom one the clear ones."""
+        return "clear" if self.family == "custom" else self.family
+
 
 class DetectorCard(ModelCard):
     """A detector's. classes: the meaning of the class scores, in their order."""

@@ -79,10 +79,14 @@ LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """colour: mean difference, 0 to 1. pattern: mean correlation of brightness in small windows."""
+    """colour: mean difference, 0 to 1. pattern: mean correlation of brightness in small windows.
+
+    light: (r, g, b), log of how much lighter than the reference the crop is.
+    """
 
     colour: float
     pattern: float
+    light: tuple[float, float, float]
 
     @property
     def likeness(self) -> float:
@@ -109,7 +113,8 @@ def compare(crop: Crop, canvas: Canvas, affine: Affine) -> Fit | None:
     if visible < _LEAST_VISIBLE or covered < _LEAST_COVERED:
         return None
     lit = relit(shown, canvas.rgb, mask)
-    return Fit(_colour(lit, canvas, mask), _pattern(lit @ LUMA, canvas.grey, mask))
+    pattern = _pattern(lit @ LUMA, canvas.grey, mask)
+    return Fit(_colour(lit, canvas, mask), pattern, _light(shown, canvas.rgb, mask))
 
 
 def _soft(picture: NDArray, sigma: float = 0.8) -> NDArray[np.float32]:
@@ -138,6 +143,13 @@ def relit(shown: NDArray, wanted: NDArray, mask: NDArray[np.bool_]) -> NDArray[n
     cast = np.median(theirs / (ours * gain), axis=0)
     cast = np.clip(cast / cast.mean(), 1 / _CAST, _CAST)
     return np.clip(shown * (gain * cast), 0, 255).astype(np.float32)
+
+
+def _light(shown: NDArray, wanted: NDArray, mask: NDArray[np.bool_]) -> tuple[float, float, float]:
+    sampled = mask[::_STEP, ::_STEP]
+    ours, theirs = (half[::_STEP, ::_STEP][sampled].mean(axis=0) + 4 for half in (shown, wanted))
+    red, green, blue = np.log(ours / theirs).tolist()
+    return red, green, blue
 
 
 def _colour(lit: NDArray, canvas: Canvas, mask: NDArray[np.bool_]) -> float:

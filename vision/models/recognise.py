@@ -38,8 +38,8 @@ def use_of(engine: Engine) -> ModelUse:
 
 
 def coefficients_path(family: str) -> Path:
-    """The file of coefficients fitted with the models of a family; "custom" has the clear ones."""
-    return _WEIGHTS / f"recogniser_{'clear' if family == 'custom' else family}.json"
+    """The file of coefficients fitted with the models of a shipped family."""
+    return _WEIGHTS / f"recogniser_{family}.json"
 
 
 class GalleryRecogniser:
@@ -57,7 +57,7 @@ class GalleryRecogniser:
         threshold: float = THRESHOLD,
     ) -> None:
         """catalogue: what the gallery's indices mean; its sizes in mm, where known, are used."""
-        data = coefficients_path(verify.card.family).read_bytes()
+        data = coefficients_path(verify.card.shipped_family).read_bytes()
         document = json.loads(data)
         self.embed, self.gallery, self.threshold = embed, gallery, threshold
         self.weigh = Weigher(embed, verify, gallery)
@@ -69,7 +69,7 @@ class GalleryRecogniser:
         self.cards = (embed.card, verify.card)
         self.models = (
             *(use_of(model.engine) for model in (embed, verify)),
-            ModelUse("recogniser", "7", hashlib.sha256(data).hexdigest(), "Apache-2.0"),
+            ModelUse("recogniser", "8", hashlib.sha256(data).hexdigest(), "Apache-2.0"),
         )
 
     def __call__(self, photo: Photo, found: Detections) -> Detections:
@@ -98,7 +98,7 @@ class GalleryRecogniser:
     def chances(self, weighed: Weighed, boxes: NDArray[np.float32]) -> NDArray[np.float64]:
         """(n, k) probabilities of the candidates; what a row lacks to 1 is "none of these"."""
         alone = probabilities(self.alone.odds(weighed.cues))
-        beside = context_cues(weighed.sku, alone, weighed.vectors, boxes, self.sizes)
+        beside = context_cues(weighed.sku, alone, weighed.light, weighed.vectors, boxes, self.sizes)
         odds = self.beside.odds(np.concatenate([weighed.cues, beside], axis=2))
         unsure = undecided(probabilities(for_this_photo(odds)), boxes)
         seen = self.reader.cues([weighed.crops[i] for i in unsure], weighed.reference[unsure])

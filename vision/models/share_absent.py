@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 ASSUMED = 0.15
 """Share of absent products that log odds are fitted for, and expected before a photo is seen."""
 
-_SEEN_BEFORE = 20  # packs that this expectation is worth
+_SEEN_BEFORE = 60  # packs that this expectation is worth
 _STEPS = 20
 _LEAST = 1e-3
 

@@ -11,6 +11,7 @@ from vision.models.embed import Embedder
 from vision.models.engine import Backend, Engine, weights_path
 
 _BATCH = 48
+_UNSURE = 3.0  # log odds; of pairs nearer to 0 the mirror image is looked at too
 
 
 class Verify(Protocol):
@@ -29,16 +30,22 @@ class Verifier:
 
     @classmethod
     def beside(cls, embed: Embedder, threads: int | None = None, backend: Backend = "auto") -> Self:
-        """The shipped verifier of an embedder's family; beside a custom one, the clear one."""
-        family = embed.card.family
-        path = weights_path("clear" if family == "custom" else family, task="verifier")
+        """The shipped verifier that goes with an embedder."""
+        path = weights_path(embed.card.shipped_family, task="verifier")
         return cls(Engine(path, threads, backend, task="verifier"))
 
     def __call__(self, pairs: Sequence[Pixels]) -> NDArray[np.float32]:
         """(n,) log odds that both halves of n pairs (h, 2w, 3) uint8 show the same product.
 
-        The mean of what the network says of a pair and of the same pair mirrored.
+        Of a pair that leaves the network unsure, the mean of what it says of it and of the same
+        pair mirrored.
         """
+        odds = self._odds(pairs)
+        unsure = np.flatnonzero(np.abs(odds) < _UNSURE)
+        odds[unsure] = (odds[unsure] + self._odds([_mirrored(pairs[i]) for i in unsure])) / 2
+        return odds
+
+    def _odds(self, pairs: Sequence[Pixels]) -> NDArray[np.float32]:
         odds = np.zeros(len(pairs), np.float32)
         shapes = [pair.shape for pair in pairs]
         for shape in sorted(set(shapes)):
@@ -47,11 +54,10 @@ class Verifier:
                 part = alike[start : start + _BATCH]
                 batch = np.stack([pairs[i] for i in part]).transpose(0, 3, 1, 2)
                 blob = np.ascontiguousarray(batch, np.float32) * np.float32(self.card.scale)
-                odds[part] = (self.engine(blob)[:, 0] + self.engine(_mirrored(blob))[:, 0]) / 2
+                odds[part] = self.engine(blob)[:, 0]
         return odds
 
 
-def _mirrored(pairs: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Pairs (..., 2w) with left and right of each half exchanged."""
-    halves = pairs.reshape(*pairs.shape[:-1], 2, -1)
-    return halves[..., ::-1].reshape(pairs.shape)
+def _mirrored(pair: Pixels) -> Pixels:
+    """Left and right of each half of a pair (h, 2w, 3) exchanged."""
+    return np.concatenate([half[:, ::-1] for half in np.hsplit(pair, 2)], axis=1)

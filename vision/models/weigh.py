@@ -7,13 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
-from vision.decoding import Pixels
 from vision.models.crop import cut
 from vision.models.embed import Embedder
 from vision.models.evidence import Crop
 from vision.models.gallery import Gallery
 from vision.models.locate import Matches, votes
-from vision.models.look_closely import look_closely
+from vision.models.look_closely import Look, look_closely
 from vision.models.verify import Verify
 from vision.photo import Photo
 
@@ -43,13 +42,15 @@ class Weighed:
     """n crops' k candidates as columns.
 
     sku: (n, k) int32, index in the catalogue, -1 where there are fewer. reference: (n, k) int32,
-    the picture of it that fits best, -1 there. cues: (n, k, c) float32, NaN there. vectors: (n, d)
-    float32, the crops' unit vectors. crops: n, None for a sliver.
+    the picture of it that fits best, -1 there. cues: (n, k, c) float32, NaN there. light: (n, k, 3)
+    float32, see evidence.Fit, NaN there. vectors: (n, d) float32, the crops' unit vectors. crops:
+    n, None for a sliver.
     """
 
     sku: NDArray[np.int32]
     reference: NDArray[np.int32]
     cues: NDArray[np.float32]
+    light: NDArray[np.float32]
     vectors: NDArray[np.float32]
     crops: tuple[Crop | None, ...]
 
@@ -70,6 +71,7 @@ class Weigher:
         sku = np.full((len(boxes), LOOKED_AT), -1, np.int32)
         reference = sku.copy()
         cues = np.full((len(boxes), LOOKED_AT, len(OWN_CUES)), np.nan, np.float32)
+        light = np.full((len(boxes), LOOKED_AT, 3), np.nan, np.float32)
         hits = self.gallery.search(vectors[whole], SHORT_LIST)
         one_thread_each = self._libraries.limit(limits=1, user_api="blas")
         with one_thread_each, ThreadPoolExecutor(_THREADS) as pool:
@@ -78,17 +80,18 @@ class Weigher:
                     self._look, (crops[i] for i in whole), vectors[whole], hits.sku, hits.similarity
                 )
             )
-        verified = self.verify([pair for *_, pairs in looked for pair in pairs])
+        verified = self.verify([look.pair for *_, looks in looked for look in looks])
         verified = np.clip(verified, -_SURE, _SURE)
         first = 0
-        for i, (held, pictures, row, _) in zip(whole, looked, strict=True):
+        for i, (held, pictures, row, looks) in zip(whole, looked, strict=True):
             columns = np.s_[: len(row)]
             sku[i, columns] = held
             reference[i, columns] = pictures
+            light[i, columns] = [look.fit.light for look in looks]
             cues[i, columns, :-1] = row
             cues[i, columns, -1] = verified[first : first + len(row)]
             first += len(row)
-        return Weighed(sku, reference, cues, vectors, tuple(crops))
+        return Weighed(sku, reference, cues, light, vectors, tuple(crops))
 
     def _look(
         self,
@@ -96,9 +99,9 @@ class Weigher:
         vector: NDArray[np.float32],
         sku: NDArray[np.int32],
         similar: NDArray[np.float32],
-    ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32], list[Pixels]]:
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32], list[Look]]:
         """Of a crop and its nearest products: the candidates (k,), the pictures that show them
-        best (k,), their cues (k, c - 1) and pairs."""
+        best (k,), their cues (k, c - 1) and looks."""
         sku, similar = sku[sku >= 0], similar[sku >= 0]
         numbers = [self.gallery.pictures(one, vector, PICTURES) for one in sku]
         pictures = [[self.gallery[i] for i in own] for own in numbers]
@@ -110,5 +113,4 @@ class Weigher:
         fits = [(look.fit.colour, look.fit.pattern) for look in looks]
         compared = np.log([len(numbers[i]) for i in chosen])
         cues = np.column_stack([similar[chosen], voted[chosen], fits, compared])
-        pairs = [look.pair for look in looks]
-        return sku[chosen], np.array(reference, np.int32), cues.astype(np.float32), pairs
+        return sku[chosen], np.array(reference, np.int32), cues.astype(np.float32), looks

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from training.logit import fit, fit_nested
+from training.logit import HELD_ONLY, fit, fit_nested
 from vision.models.nested_logit import Coefficients, NestedLogit
 from vision.models.share_absent import probabilities
 
@@ -79,9 +79,10 @@ def test_whether_a_product_is_held_is_learnt_from_all():
     assert 0.1 < with_photos.held.weights[1] / alone.held.weights[1] < 0.6
 
 
-def test_only_photos_teach_where_packs_stand_and_only_whether_they_are_held():
+@pytest.mark.parametrize("cue", HELD_ONLY)
+def test_only_photos_teach_place_and_cast_and_only_whether_a_product_is_held(cue):
     cues, right = drawn((1.5, -0.7), -0.5)
-    names = ("similarity", "apart")
+    names = ("similarity", cue)
     rendered = fit_nested(cues, right, names)
     with_photos = fit_nested(cues, right, names, np.arange(len(right)) % 2 == 0)
     assert rendered.choice.weights[1] == with_photos.choice.weights[1] == 0

@@ -3,8 +3,13 @@ import pytest
 
 from vision.models.context import CONTEXT_CUES, context_cues
 
-SIZE, NEIGHBOURS, APART = (CONTEXT_CUES.index(name) for name in ("size", "neighbours", "apart"))
+SIZE, NEIGHBOURS, APART, CAST = (CONTEXT_CUES.index(name) for name in CONTEXT_CUES)
 SIZES = np.array([[60, 100], [60, 200], [np.nan, np.nan]], np.float32)  # mm
+
+
+def cues_of(sku, chances, vectors, boxes, sizes=SIZES, light=None):
+    light = np.zeros((*sku.shape, 3), np.float32) if light is None else light
+    return context_cues(sku, chances, light, vectors, boxes, sizes)
 
 
 def row(heights, width=60):
@@ -25,7 +30,7 @@ def unlike(count):
 def test_a_candidate_of_the_wrong_size_stands_out():
     sku = np.tile(np.array([[0, 1]], np.int32), (5, 1))
     chances = np.array([[0.9, 0.01]] * 4 + [[0.5, 0.5]])
-    cues = context_cues(sku, chances, unlike(5), row([100] * 4 + [200]), SIZES)[..., SIZE]
+    cues = cues_of(sku, chances, unlike(5), row([100] * 4 + [200]))[..., SIZE]
     assert cues[4, 1] < 0.05
     assert cues[4, 0] > 2
 
@@ -35,7 +40,7 @@ def test_a_block_does_not_tell_itself_the_wrong_size():
     chances = np.array([[0.1, 0.8]] * 6 + [[0.9, 0.0]] * 2)
     sizes = np.vstack([SIZES, [[60, 150]]]).astype(np.float32)
     boxes = row([100] * 6 + [150] * 2)
-    cues = context_cues(sku, chances, unlike(8), boxes, sizes)[..., SIZE]
+    cues = cues_of(sku, chances, unlike(8), boxes, sizes)[..., SIZE]
     assert (cues[:6, 0] < 0.05).all()
     assert (cues[:6, 1] > 2).all()
 
@@ -50,14 +55,14 @@ def test_a_block_does_not_tell_itself_the_wrong_size():
 )
 def test_without_a_known_scale_size_tells_nothing(sku, chances):
     sku, chances = np.array(sku, np.int32), np.array(chances)
-    cues = context_cues(sku, chances, unlike(5), row([100] * 4 + [200]), SIZES)
+    cues = cues_of(sku, chances, unlike(5), row([100] * 4 + [200]))
     assert (cues[..., SIZE] == 0).all()
 
 
 def test_like_packs_near_by_vouch_for_a_name():
     sku = np.array([[0, 1]] * 3, np.int32)
     chances = np.array([[0.9, 0.1], [0.9, 0.1], [0.4, 0.4]])
-    cues = context_cues(sku, chances, alike(3), row([100] * 3), SIZES)[..., NEIGHBOURS]
+    cues = cues_of(sku, chances, alike(3), row([100] * 3))[..., NEIGHBOURS]
     assert cues[2].tolist() == pytest.approx([0.9, 0.1])
     assert cues[0].tolist() == pytest.approx([0.65, 0.25])
 
@@ -67,7 +72,7 @@ def test_other_packs_and_far_ones_do_not():
     chances = np.array([[0.9, 0.1]] * 3)
     far = row([100] * 3) + np.array([[0], [4000], [8000]], np.float32)
     for vectors, boxes in ((unlike(3), row([100] * 3)), (alike(3), far)):
-        cues = context_cues(sku, chances, vectors, boxes, SIZES)[..., NEIGHBOURS]
+        cues = cues_of(sku, chances, vectors, boxes)[..., NEIGHBOURS]
         assert (cues == 0).all()
 
 
@@ -81,7 +86,7 @@ def test_a_pack_outside_row_and_column_of_the_surest_stands_apart():
     boxes = at((0, 0), (700, 0), (0, 700), (700, 700), (300, 300))
     sku = np.array([[0, 1]] * 4 + [[1, -1]], np.int32)
     chances = np.array([[0.9, 0.0], [0.6, 0.0], [0.5, 0.0], [0.5, 0.0], [0.0, 0.0]])
-    cues = context_cues(sku, chances, unlike(5), boxes, SIZES)[..., APART]
+    cues = cues_of(sku, chances, unlike(5), boxes)[..., APART]
     assert cues[[1, 2], 0].tolist() == [0, 0]
     assert cues[3, 0] == pytest.approx(0.9 * np.log(8) ** 2 / 0.6)
     assert cues[4, 1] == 0
@@ -92,8 +97,7 @@ def test_it_says_less_where_sure_packs_lie_apart_as_well():
     doubtful = np.array([[0.95], [0.5], [0.5], [0.5]])
     sure = np.array([[0.95], [0.5], [0.95], [0.95]])
     kept, usual = (
-        context_cues(sku, chances, unlike(4), boxes, SIZES)[1, 0, APART]
-        for chances in (doubtful, sure)
+        cues_of(sku, chances, unlike(4), boxes)[1, 0, APART] for chances in (doubtful, sure)
     )
     assert 0 < usual < 0.3 * kept
 
@@ -101,14 +105,49 @@ def test_it_says_less_where_sure_packs_lie_apart_as_well():
 def test_the_surest_pack_is_seen_beside_the_next_one():
     sku, chances = np.zeros((3, 1), np.int32), np.array([[0.9], [0.2], [0.7]])
     boxes = at((0, 0), (100, 200), (400, 300))
-    cues = context_cues(sku, chances, unlike(3), boxes, SIZES)[..., APART]
+    cues = cues_of(sku, chances, unlike(3), boxes)[..., APART]
     assert cues[0, 0] == pytest.approx(0.7 * np.log(5) * np.log(4) / 0.6)
     assert cues[2, 0] == pytest.approx(0.9 * np.log(5) * np.log(4) / 0.6)
+
+
+NO_SIZES = np.full((4, 2), np.nan, np.float32)
+WARM = np.array([0.2, 0, -0.2], np.float32)
+
+
+def names_apart(block):
+    """Three sure packs of three products, then a block of the fourth; all in one light."""
+    sku = np.array([[0], [1], [2], *[[3]] * block], np.int32)
+    return sku, np.full(sku.shape, 0.95), np.tile(WARM, (*sku.shape, 1))
+
+
+def test_a_pack_in_other_colours_than_the_photo_explains_has_a_cast_of_its_own():
+    sku, chances, light = names_apart(block=2)
+    light[3] += 0.5  # brighter only
+    light[4] -= 3 * WARM
+    cast = cues_of(sku, chances, unlike(5), row([100] * 5), NO_SIZES, light)[:, 0, CAST]
+    assert (cast[:4] < 0).all()
+    assert cast[4] == pytest.approx(np.log1p(2 * 0.6**2 / 0.2**2) - 0.3)
+
+
+def test_a_block_in_other_colours_does_not_bear_itself_out():
+    sku, chances, light = names_apart(block=9)
+    light[3:] -= 3 * WARM
+    cast = cues_of(sku, chances, unlike(12), row([100] * 12), NO_SIZES, light)[:, 0, CAST]
+    assert (cast[3:] > 2).all()
+    assert (cast[:3] < 0).all()
+
+
+def test_two_sure_names_do_not_tell_the_cast_of_a_photo():
+    sku, chances, light = names_apart(block=1)
+    light[3] -= 3 * WARM
+    chances[1] = 0.5
+    cast = cues_of(sku, chances, unlike(4), row([100] * 4), NO_SIZES, light)[:, 0, CAST]
+    assert cast[[0, 2, 3]].tolist() == [0, 0, 0]  # beside the unsure one there are three
 
 
 @pytest.mark.parametrize("count", [0, 1])
 def test_a_lone_crop_has_no_context(count):
     sku = np.zeros((count, 2), np.int32)
-    cues = context_cues(sku, np.ones((count, 2)), alike(count), row([100] * count), SIZES)
+    cues = cues_of(sku, np.ones((count, 2)), alike(count), row([100] * count))
     assert cues.shape == (count, 2, len(CONTEXT_CUES))
     assert (cues == 0).all()

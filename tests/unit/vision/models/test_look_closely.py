@@ -2,6 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
+from tests.factories import photo
 from tests.unit.vision.models.packs import RED, boxes_on, on_shelf, pack
 from vision.models import look_closely as looking
 from vision.models.crop import cut
@@ -52,3 +53,11 @@ def test_a_long_thin_picture_is_compared_as_well(crop, size):
     thin = Reference.of(cv2.resize(FRONT, size))
     (one,) = look_closely(crop, [[thin]], [[Matches.of(crop.features, thin.features)]])
     assert 0 < one.fit.colour < 1
+
+
+def test_the_light_of_a_pack_is_told_channel_by_channel():
+    gains = np.array([0.9, 0.7, 0.5])
+    shot, box = on_shelf([FRONT]), boxes_on(1).xyxy[0]
+    lit = photo((shot.pixels * gains).astype(np.uint8))
+    plain, dim = (look(cut(one, box)).fit.light for one in (shot, lit))
+    assert np.subtract(dim, plain) == pytest.approx(np.log(gains), abs=0.05)

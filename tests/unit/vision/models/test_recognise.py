@@ -92,6 +92,19 @@ def test_the_picture_that_fits_is_looked_at_not_the_nearest(embed, fronts):
     assert (pictures[weighed.sku == 1] == 0).all()
 
 
+def test_a_pack_in_other_colours_is_less_sure_unless_the_light_explains_them(fronts):
+    """Learnt from photos, so of the research family."""
+    embed = Embedder(Engine(weights_path("research", "embedder"), threads=1, task="embedder"))
+    recogniser = enrolled(embed, fronts, range(len(fronts)))
+    plain, warm = fronts[:4], [(front * [1, 0.85, 0.7]).astype(np.uint8) for front in fronts[:4]]
+    doubts = []
+    for shown in ([*plain[:3], warm[3]], warm):
+        known = recogniser(on_shelf(shown), boxes_on(4))
+        assert known.candidates[:, 0].tolist() == [0, 1, 2, 3]
+        doubts.append(1 - known.candidate_score[3, 0])
+    assert doubts[0] > 2 * doubts[1]
+
+
 @pytest.mark.parametrize("what", ["flat", "noise"])
 def test_what_is_no_pack_is_unknown(recogniser, what):
     wall = np.full((190, 132, 3), 128, np.uint8)
@@ -142,5 +155,5 @@ def test_a_higher_threshold_names_less(embed, fronts):
 def test_says_what_it_uses(recogniser):
     embedder, verifier, own = recogniser.models
     assert (embedder.name, verifier.name) == ("embedder_clear", "verifier_clear")
-    assert (own.name, own.version, own.licence) == ("recogniser", "7", "Apache-2.0")
+    assert (own.name, own.version, own.licence) == ("recogniser", "8", "Apache-2.0")
     assert len(embedder.sha256) == len(verifier.sha256) == len(own.sha256) == 64
