@@ -31,7 +31,7 @@ def photo(absent, seed=0, packs=400):
 
 @pytest.mark.parametrize("absent", [0.02, ASSUMED, 0.5, 0.8])
 def test_a_photo_tells_how_many_of_its_packs_are_absent(absent):
-    odds, held = photo(absent)
+    odds, held = photo(absent, packs=1000)
     known = probabilities(for_this_photo(odds)).sum(axis=1)
     assert known.mean() == pytest.approx(held.mean(), abs=0.05)
 
