@@ -12,7 +12,8 @@ AGAINST = {"colour", "pictures", "size", "apart", "cast", "disagreement"}
 """Cues that speak against a candidate; the others speak for it."""
 HELD_ONLY = ("apart", "cast")
 """Where a pack stands and its colour cast say whether its product is held, not which of the
-candidates it is. Only photos teach them: products stand anywhere on rendered shelves."""
+candidates it is. Only photos teach them: on rendered shelves products stand anywhere, and what
+these say of casts makes names on photos worse (docs/recognition.md)."""
 COUNT = "pictures"
 """A product is a mixture of its pictures, each as likely as another: between candidates the log of
 their number has the weight -1."""

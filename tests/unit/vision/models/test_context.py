@@ -3,7 +3,9 @@ import pytest
 
 from vision.models.context import CONTEXT_CUES, context_cues
 
-SIZE, NEIGHBOURS, APART, CAST = (CONTEXT_CUES.index(name) for name in CONTEXT_CUES)
+SIZE, NEIGHBOURS, APART, CAST = (
+    CONTEXT_CUES.index(name) for name in ("size", "neighbours", "apart", "cast")
+)
 SIZES = np.array([[60, 100], [60, 200], [np.nan, np.nan]], np.float32)  # mm
 
 
