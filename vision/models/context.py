@@ -15,6 +15,7 @@ _NEAREST = 12  # crops that tell the scale of a place, names that tell its colou
 _LEAST_KNOWN = 1.5  # expected number of them with a size
 _NO_DOUBT = 0.98  # of a crop's probability on candidates of one size, for it to tell the scale
 _USUAL_ERROR = 0.05  # of a log size
+_UNMEASURED = 1.0  # about the error of right candidates, for those without a size
 _REACH = 3.0  # box sides
 _ALIKE, _SAME = 0.6, 0.9  # cosines
 _SURE = 0.9  # probability of a name
@@ -52,7 +53,8 @@ def context_cues(
 def _size_errors(
     sku: NDArray, chances: NDArray, sides: NDArray, distance: NDArray, sizes: NDArray
 ) -> NDArray[np.float64]:
-    """(n, k), 0 where a size or the scale is not known.
+    """(n, k), 0 where the scale is not known. A candidate whose size is not known must not be the
+    one that fits best, so it counts with a usual error.
 
     The scale of a place is told by the crops near by whose candidates leave no doubt of it: a block
     of packs of one of two sizes would else tell itself that it is of the other. The error grows as
@@ -75,7 +77,7 @@ def _size_errors(
             continue
         scale = [_weighted_median(likeliest[near, axis], own[near]) for axis in range(2)]
         off = np.log1p(((log_scale[i] - scale) / _USUAL_ERROR) ** 2).mean(axis=1)
-        error[i] = np.where(known[i], off, 0)
+        error[i] = np.where(known[i], off, _UNMEASURED)
     return error
 
 

@@ -37,6 +37,14 @@ def test_a_candidate_of_the_wrong_size_stands_out():
     assert cues[4, 0] > 2
 
 
+def test_a_candidate_without_a_size_neither_fits_best_nor_worst():
+    sku = np.array([[0, 1]] * 4 + [[0, 2], [1, 2]], np.int32)
+    chances = np.array([[0.9, 0.01]] * 4 + [[0.5, 0.5]] * 2)
+    cues = cues_of(sku, chances, unlike(6), row([100] * 6))[..., SIZE]
+    assert cues[4, 0] < cues[4, 1]
+    assert cues[5, 0] > cues[5, 1]
+
+
 def test_a_block_does_not_tell_itself_the_wrong_size():
     sku = np.array([[0, 1]] * 6 + [[3, -1]] * 2, np.int32)
     chances = np.array([[0.1, 0.8]] * 6 + [[0.9, 0.0]] * 2)
