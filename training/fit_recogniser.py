@@ -11,7 +11,7 @@ Photographed shelves are recognition sets with labels of ours, see training.fit_
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import numpy as np
 import typer
@@ -22,17 +22,27 @@ from rich.table import Table
 from training.fit_shelves import SHELVES, Shelf, labelled_shelves, rendered_shelf
 from training.logit import HELD_ONLY, fit, fit_nested
 from training.progress import progress
+from training.recognition_metrics import Judged, naming_figures, open_set, reliability
+from vision.detections import CANDIDATES
 from vision.models.context import CONTEXT_CUES, context_cues
 from vision.models.embed import Embedder
 from vision.models.engine import Engine, weights_path
 from vision.models.nested_logit import Coefficients, NestedLogit
 from vision.models.print_reader import PRINT_CUES
-from vision.models.recognise import coefficients_path
-from vision.models.share_absent import ASSUMED, probabilities
+from vision.models.recognise import THRESHOLD, coefficients_path
+from vision.models.share_absent import ASSUMED, for_this_photo, probabilities
 from vision.models.verify import Verifier
 from vision.models.weigh import OWN_CUES
 
 FIRST_SEED = 1000
+
+
+class Photographed(NamedTuple):
+    """A photographed shelf of a set, compared with one of fit_shelves.GALLERIES of it."""
+
+    set_name: str
+    gallery: str
+    shelf: Shelf
 
 
 def fitted(rendered: list[Shelf], photographed: list[Shelf]) -> dict[str, dict]:
@@ -90,6 +100,31 @@ def ablation(shelves: list[Shelf]) -> list[tuple[str, float, float]]:
     return rows
 
 
+def judged_apart(
+    rendered: list[Shelf], photographed: list[Photographed]
+) -> dict[tuple[str, str], Judged]:
+    """By set and gallery the facings, named by a fit without that set. Print is not read."""
+    judged = {}
+    for name in dict.fromkeys(one.set_name for one in photographed):
+        document = fitted(rendered, [one.shelf for one in photographed if one.set_name != name])
+        own = [one for one in photographed if one.set_name == name]
+        for gallery in dict.fromkeys(one.gallery for one in own):
+            parts = [_named(one.shelf, document) for one in own if one.gallery == gallery]
+            judged[name, gallery] = Judged.concatenate(parts)
+    return judged
+
+
+def _named(one: Shelf, document: dict[str, dict]) -> Judged:
+    alone = NestedLogit.of(document["alone"], OWN_CUES)
+    beside = NestedLogit.of(document["beside"], OWN_CUES + CONTEXT_CUES)
+    cues = np.concatenate([one.cues, _context(one, alone)], axis=2)
+    chances = probabilities(for_this_photo(beside.odds(cues)))
+    order = np.argsort(-chances, axis=1, kind="stable")[:, :CANDIDATES]
+    ranked, scores = (np.take_along_axis(of, order, axis=1) for of in (one.sku, chances))
+    sku = np.where(scores[:, 0] >= THRESHOLD, ranked[:, 0], -1)
+    return Judged(*(column[one.learnt] for column in (one.truth, sku, ranked, scores)))
+
+
 def _all_cues(
     shelves: list[Shelf], first: NestedLogit
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
@@ -139,24 +174,48 @@ def main(
     seeds = range(FIRST_SEED, FIRST_SEED + shelves)
     rendered = [rendered_shelf(s, embed, verify, config) for s in progress(seeds, "weighing")]
     folders = progress(photos or [], "weighing labelled photos")
-    photographed = [one for folder in folders for one in labelled_shelves(folder, embed, verify)]
+    photographed = [
+        Photographed(folder.name, *one)
+        for folder in folders
+        for one in labelled_shelves(folder, embed, verify)
+    ]
+    photo_shelves = [one.shelf for one in photographed]
     document = {
         "made_by": f"python -m training.fit_recogniser --shelves {shelves} --embedder {embedder}",
         "textures": [folder.parent.name for folder in textures or ()],
         "photos": [folder.name for folder in photos or ()],
         "embedder_sha256": embed.engine.sha256,
         "verifier_sha256": verify.engine.sha256,
-        "crops": sum(int(one.learnt.sum()) for one in rendered + photographed),
-        **fitted(rendered, photographed),
+        "crops": sum(int(one.learnt.sum()) for one in rendered + photo_shelves),
+        **fitted(rendered, photo_shelves),
     }
     target = out or coefficients_path(embed.card.shipped_family)
     target.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
-    for name, part in (("rendered", rendered), ("photographed", photographed)):
+    for name, part in (("rendered", rendered), ("photographed", photo_shelves)):
         if part:
             table = Table(f"cue, {name} shelves", "top 1 by it alone", "top 1 without it")
             for cue, alone, without in ablation(part):
                 table.add_row(cue, f"{alone:.3f}", f"{without:.3f}")
             Console().print(table)
+    if len({one.set_name for one in photographed}) > 1:
+        Console().print(_apart_table(judged_apart(rendered, photographed)))
+
+
+def _apart_table(judged: dict[tuple[str, str], Judged]) -> Table:
+    columns = ("top 1", "names right", "absent left unknown", "all right", "calibration error")
+    table = Table("judged by a fit without its set", *columns)
+    for (name, gallery), one in judged.items():
+        figures = naming_figures(one)
+        left_right = ~one.known & (one.sku < 0)
+        row = (
+            figures.get("top1", np.nan),
+            figures.get("name_precision", np.nan),
+            open_set(one).at()[1] if one.known.any() and not one.known.all() else np.nan,
+            (one.named_right | left_right).mean(),
+            reliability(one).error,
+        )
+        table.add_row(f"{name}, {gallery}", *(f"{value:.3f}" for value in row))
+    return table
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ from vision.shelf.product import Product
 
 FIRST_HALF, HALVES = 100, 2
 """Seeds of the halves of a catalogue that are left out."""
+GALLERIES = ("whole catalogue", *["half of it left out"] * HALVES)
 ABSENT = 1 / 3  # of the products on a shelf have no reference
 OTHERS = (30, 400)  # products in the gallery that the shelf does not sell
 PHOTOGRAPHED_EVERY, PHOTOGRAPHED, MOST_PHOTOS = 4, 0.3, 4
@@ -49,10 +50,10 @@ SHELVES = ShelfConfig(
 class Shelf:
     """What one shelf teaches.
 
-    sku, cues, light, vectors: see vision.models.weigh.Weighed. boxes: (n, 4). right: (n,) column of
-    the right candidate, -1 when it is not among them. learnt: (n,) bool, whether it is known what
-    the crop shows; the others are only neighbours. sizes: (m, 2) mm of the catalogue's products.
-    read, print: crops whose print was read, (r,), and its cues (r, k, 1).
+    sku, cues, light, vectors: see vision.models.weigh.Weighed. boxes: (n, 4). truth: (n,) what a
+    crop shows, -1 when the catalogue does not hold it. learnt: (n,) bool, whether that is known;
+    the others are only neighbours. sizes: (m, 2) mm of the catalogue's products. read, print: crops
+    whose print was read, (r,), and its cues (r, k, 1).
     """
 
     sku: NDArray[np.int32]
@@ -60,11 +61,17 @@ class Shelf:
     light: NDArray[np.float32]
     vectors: NDArray[np.float32]
     boxes: NDArray[np.float32]
-    right: NDArray[np.int64]
+    truth: NDArray[np.integer]
     learnt: NDArray[np.bool_]
     sizes: NDArray[np.float32]
     read: NDArray[np.intp]
     print: NDArray[np.float32]
+
+    @property
+    def right(self) -> NDArray[np.int64]:
+        """(n,) column of the right candidate, -1 when it is not among them."""
+        hit = (self.sku == self.truth[:, None]) & (self.truth >= 0)[:, None]
+        return np.where(hit.any(axis=1), hit.argmax(axis=1), -1)
 
 
 def rendered_shelf(
@@ -118,20 +125,22 @@ def _pack(sku: Sku, view: int) -> Pack:
     return Pack(*pack_picture(sku, PACKSHOT_HEIGHT, view))
 
 
-def labelled_shelves(folder: Path, embed: Embedder, verify: Verify) -> Iterator[Shelf]:
+def labelled_shelves(folder: Path, embed: Embedder, verify: Verify) -> Iterator[tuple[str, Shelf]]:
     """The photos of a recognition set with its whole catalogue, and with halves of it left out.
+
+    Each with the one of GALLERIES it is compared with.
 
     folder: see datasets.recognition, its catalogue beside the photos. Raises what reading it does.
     """
     whole = RecognitionSet.read(folder, Catalogue.read(folder / "catalogue"))
     halves = [whole.without(0.5, FIRST_HALF + number) for number in range(HALVES)]
-    for part in (whole, *halves):
+    for name, part in zip(GALLERIES, (whole, *halves), strict=True):
         gallery = open_gallery(part.catalogue, embed)
         weigh = Weigher(embed, verify, gallery)
         for sample in part.photos:
             boxes = Labelled(sample.boxes, part.sku(sample), ~sample.ignore)
             rng = np.random.default_rng(len(sample))
-            yield _shelf(weigh, part.catalogue, Photo.read(sample.path), boxes, rng)
+            yield name, _shelf(weigh, part.catalogue, Photo.read(sample.path), boxes, rng)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -151,10 +160,8 @@ def _shelf(
     labelled: Labelled,
     rng: np.random.Generator,
 ) -> Shelf:
-    boxes, wanted, learnt = labelled.boxes, labelled.sku, labelled.learnt
+    boxes, learnt = labelled.boxes, labelled.learnt
     weighed = weigh(photo, boxes)
-    hit = (weighed.sku == wanted[:, None]) & (wanted >= 0)[:, None]
-    right = np.where(hit.any(axis=1), hit.argmax(axis=1), -1)
     tall = boxes[:, 3] - boxes[:, 1] >= LEAST_READ
     readable = np.flatnonzero(tall & learnt & (weighed.sku[:, 0] >= 0))
     read = np.sort(rng.permutation(readable)[:READ])
@@ -162,7 +169,7 @@ def _shelf(
     seen = PrintReader(weigh.gallery, catalogue, _THREADS).cues(crops, weighed.reference[read])
     columns = (weighed.sku, weighed.cues, weighed.light, weighed.vectors)
     sizes = np.stack([catalogue.width_mm, catalogue.height_mm], axis=1)
-    return Shelf(*columns, boxes, right, learnt, sizes, read, seen)
+    return Shelf(*columns, boxes, labelled.sku, learnt, sizes, read, seen)
 
 
 def _catalogue(skus: list[Sku]) -> Catalogue:

@@ -28,9 +28,10 @@ def photo_pairs(folder: Path, embed: Embedder) -> Iterator[CropPairs]:
     With its whole catalogue and with halves of it left out, see labelled_shelves.
     """
     recorder = _Recorder()
-    for shelf in labelled_shelves(folder, embed, recorder):
+    for _, shelf in labelled_shelves(folder, embed, recorder):
         counts = (shelf.sku >= 0).sum(axis=1)
         parts = np.split(np.arange(counts.sum()), np.cumsum(counts)[:-1])
+        right = shelf.right
         for crop in np.flatnonzero(shelf.learnt & (counts >= 2)):
             pairs = np.stack([recorder.pairs[i] for i in parts[crop]])
-            yield CropPairs(pairs, int(shelf.right[crop]))
+            yield CropPairs(pairs, int(right[crop]))

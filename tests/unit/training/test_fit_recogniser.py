@@ -5,8 +5,9 @@ import pytest
 
 from datasets.synthetic import ShelfConfig
 from datasets.synthetic.benchmark import write_benchmark
-from training.fit_recogniser import ablation, fitted
-from training.fit_shelves import MOST_PHOTOS, Shelf, labelled_shelves, rendered_shelf
+from training.fit_recogniser import Photographed, ablation, fitted, judged_apart
+from training.fit_shelves import GALLERIES, MOST_PHOTOS, Shelf, labelled_shelves, rendered_shelf
+from training.recognition_metrics import naming_figures
 from vision.models.context import CONTEXT_CUES
 from vision.models.embed import Embedder
 from vision.models.engine import Engine, weights_path
@@ -19,15 +20,15 @@ pytestmark = pytest.mark.training
 CROPS, CANDIDATES = 60, 3
 
 
-def made_up(seed, absent=0.3):
-    """A shelf far from a row, one picture a product: the right candidate is verified, all other
-    cues are noise."""
+def made_up(seed, absent=0.3, telling="verified"):
+    """A shelf far from a row, one picture a product: one cue tells the right candidate, all others
+    are noise."""
     rng = np.random.default_rng(seed)
     cues = rng.normal(size=(CROPS, CANDIDATES, len(OWN_CUES))).astype(np.float32)
     cues[..., OWN_CUES.index("pictures")] = 0
     right = np.where(rng.random(CROPS) < absent, -1, rng.integers(CANDIDATES, size=CROPS))
     held = np.flatnonzero(right >= 0)
-    cues[held, right[held], OWN_CUES.index("verified")] += 3
+    cues[held, right[held], OWN_CUES.index(telling)] += 3
     corners = np.arange(CROPS)[:, None] * np.array([1e4, 0])
     return Shelf(
         sku=np.tile(np.arange(CANDIDATES, dtype=np.int32), (CROPS, 1)),
@@ -35,7 +36,7 @@ def made_up(seed, absent=0.3):
         light=np.zeros((CROPS, CANDIDATES, 3), np.float32),
         vectors=np.eye(CROPS, dtype=np.float32),
         boxes=np.concatenate([corners, corners + 50], axis=1).astype(np.float32),
-        right=right,
+        truth=right,
         learnt=np.ones(CROPS, bool),
         sizes=np.full((CANDIDATES, 2), np.nan, np.float32),
         read=np.arange(10),
@@ -70,7 +71,7 @@ def test_crops_of_which_nobody_knows_what_they_show_teach_nothing(shelves):
     hidden = np.arange(CROPS) % 7 == 3
     read = np.flatnonzero(~hidden)[:5]
     known = [replace(one, learnt=~hidden, read=read, print=one.print[:5]) for one in shelves]
-    wrong = [replace(one, right=np.where(hidden, 0, one.right)) for one in known]
+    wrong = [replace(one, truth=np.where(hidden, 0, one.truth)) for one in known]
     assert fitted(known, []) == fitted(wrong, [])
     assert fitted(known, []) != fitted(
         [replace(one, learnt=np.ones(CROPS, bool)) for one in wrong], []
@@ -82,6 +83,18 @@ def test_the_ablation_shows_which_cue_matters(shelves):
     assert rows["verified"][0] > 0.85
     assert rows["verified"][1] < 0.6
     assert rows["all"][0] > 0.85
+
+
+def test_a_set_is_judged_by_a_fit_without_it(shelves):
+    first, second = (
+        [Photographed(name, "whole catalogue", made_up(seed, telling=cue)) for seed in range(9)]
+        for name, cue in (("first", "votes"), ("second", "verified"))
+    )
+    judged = judged_apart(shelves, first + second)
+    top1 = {name: naming_figures(one)["top1"] for (name, _), one in judged.items()}
+    assert top1["first"] < 0.6
+    assert top1["second"] > 0.8
+    assert all(len(one) == 9 * CROPS for one in judged.values())
 
 
 @pytest.mark.slow
@@ -98,10 +111,13 @@ def test_on_every_fourth_shelf_some_products_have_photos(embed, seed, photograph
 @pytest.mark.slow
 def test_labelled_photos_teach_with_the_whole_catalogue_and_with_halves(embed, tmp_path):
     list(write_benchmark(tmp_path / "set", skus=8, shelves=1, seed=3))
-    whole, *halves = labelled_shelves(tmp_path / "set", embed, Verifier.beside(embed, 1))
+    shelves = list(labelled_shelves(tmp_path / "set", embed, Verifier.beside(embed, 1)))
+    assert tuple(gallery for gallery, _ in shelves) == GALLERIES
+    whole, *halves = (shelf for _, shelf in shelves)
     assert len(halves) == 2
     assert (whole.right[whole.learnt] >= 0).mean() > 0.9
     for half in halves:
+        assert ((half.right >= 0) <= (half.truth >= 0)).all()
         assert 0.1 < (half.right[half.learnt] >= 0).mean() < 0.9
         assert set(half.sku[half.sku >= 0].tolist()) <= set(range(4))
     assert np.isfinite(whole.cues[whole.sku >= 0]).all()
