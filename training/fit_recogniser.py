@@ -214,7 +214,8 @@ def _apart_table(judged: dict[tuple[str, str], Judged]) -> Table:
             (one.named_right | left_right).mean(),
             reliability(one).error,
         )
-        table.add_row(f"{name}, {gallery}", *(f"{value:.3f}" for value in row))
+        cells = ("" if np.isnan(value) else f"{value:.3f}" for value in row)
+        table.add_row(f"{name}, {gallery}", *cells)
     return table
 
 
