@@ -9,7 +9,7 @@ Photographed shelves are recognition sets with labels of ours, see training.fit_
 """
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -20,16 +20,16 @@ from rich.console import Console
 from rich.table import Table
 
 from training.fit_shelves import SHELVES, Shelf, labelled_shelves, rendered_shelf
-from training.logit import HELD_ONLY, fit, fit_nested
+from training.logit import HELD_ONLY, fit, fit_calibration, fit_nested
 from training.progress import progress
 from training.recognition_metrics import Judged, naming_figures, open_set, reliability
-from vision.detections import CANDIDATES
+from vision.models.choice_calibration import ChoiceCalibration
 from vision.models.context import CONTEXT_CUES, context_cues
 from vision.models.embed import Embedder
 from vision.models.engine import Engine, weights_path
 from vision.models.nested_logit import Coefficients, NestedLogit
 from vision.models.print_reader import PRINT_CUES
-from vision.models.recognise import THRESHOLD, coefficients_path
+from vision.models.recognise import THRESHOLD, coefficients_path, likeliest
 from vision.models.share_absent import ASSUMED, for_this_photo, probabilities
 from vision.models.verify import Verifier
 from vision.models.weigh import OWN_CUES
@@ -46,7 +46,8 @@ class Photographed(NamedTuple):
 
 
 def fitted(rendered: list[Shelf], photographed: list[Shelf]) -> dict[str, dict]:
-    """The documents of coefficients: of a crop alone, beside the others, and of its print.
+    """The documents of coefficients: of a crop alone, beside the others, of its print and of how
+    sure all that makes the choice.
 
     What either kind of shelf teaches: see training.logit.fit_nested.
     """
@@ -67,11 +68,13 @@ def fitted(rendered: list[Shelf], photographed: list[Shelf]) -> dict[str, dict]:
         ]
     )
     seen = np.concatenate([one.print for one in shelves]).astype(np.float64)
+    calibration = fit_calibration(beside.choice.told(both[~is_photo]), right[~is_photo])
     bias, *weights = fit(seen, right[read], PRINT_CUES, beside.odds(both[read]), has_bias=False)
     return {
         "alone": alone,
         "beside": _documents(beside, names, shift),
         "print": _document(Coefficients(bias, tuple(weights)), PRINT_CUES, 0.0),
+        "calibration": {name: round(value, 4) for name, value in asdict(calibration).items()},
     }
 
 
@@ -118,9 +121,9 @@ def _named(one: Shelf, document: dict[str, dict]) -> Judged:
     alone = NestedLogit.of(document["alone"], OWN_CUES)
     beside = NestedLogit.of(document["beside"], OWN_CUES + CONTEXT_CUES)
     cues = np.concatenate([one.cues, _context(one, alone)], axis=2)
-    chances = probabilities(for_this_photo(beside.odds(cues)))
-    order = np.argsort(-chances, axis=1, kind="stable")[:, :CANDIDATES]
-    ranked, scores = (np.take_along_axis(of, order, axis=1) for of in (one.sku, chances))
+    held = probabilities(for_this_photo(beside.odds(cues))).sum(axis=1)
+    shares = ChoiceCalibration.of(document["calibration"]).shares(beside.choice.told(cues))
+    ranked, scores = likeliest(one.sku, held[:, None] * shares)
     sku = np.where(scores[:, 0] >= THRESHOLD, ranked[:, 0], -1)
     return Judged(*(column[one.learnt] for column in (one.truth, sku, ranked, scores)))
 

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from vision.models.choice_calibration import ChoiceCalibration, agreement
 from vision.models.nested_logit import Coefficients, NestedLogit, expected
 from vision.models.share_absent import probabilities
 
@@ -84,6 +85,18 @@ def fit_nested(
         taught = np.where(held_only, fit(means[photos], outcome[photos], names)[1:], 0.0)
     bias, *others = fit(means, outcome, names, means @ taught, used=~held_only)
     return NestedLogit(choice, Coefficients(bias, tuple(taught + others)))
+
+
+def fit_calibration(told: Values, right: NDArray[np.int64]) -> ChoiceCalibration:
+    """How sure what cues tell of candidates (n, k, c) makes the choice between them.
+
+    right: (n,) column of the right candidate, -1 for none; those teach nothing.
+    """
+    held = right >= 0
+    both = np.stack([told.sum(axis=2), agreement(told)], axis=2)[held]
+    certain = np.full(both.shape[:2], _CERTAIN)
+    weights = fit(both, right[held], ("told", "agreed"), certain, has_bias=False)[1:]
+    return ChoiceCalibration(*(float(weight) for weight in weights))
 
 
 def _climb(x: Values, right: NDArray[np.int64], known: Values, steps: int = 60) -> Values:

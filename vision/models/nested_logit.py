@@ -19,6 +19,10 @@ class Coefficients:
         """From {"bias": number, "weights": {cue: number}}."""
         return cls(document["bias"], tuple(document["weights"][cue] for cue in cues))
 
+    def told(self, cues: NDArray[np.float32]) -> NDArray[np.float64]:
+        """(..., k, c) what each of the cues (..., k, c) adds to the log odds."""
+        return cues.astype(np.float64) * np.array(self.weights)
+
     def odds(self, cues: NDArray[np.float32]) -> NDArray[np.float64]:
         """(..., k) log odds of k candidates' cues (..., k, c); -inf where cues are not finite."""
         odds = self.bias + cues.astype(np.float64) @ np.array(self.weights)

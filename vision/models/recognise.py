@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from vision.audit import ModelUse
 from vision.detections import CANDIDATES, Detections, Kind
+from vision.models.choice_calibration import ChoiceCalibration
 from vision.models.context import CONTEXT_CUES, context_cues
 from vision.models.embed import Embedder
 from vision.models.engine import Engine
@@ -42,6 +43,18 @@ def coefficients_path(family: str) -> Path:
     return _WEIGHTS / f"recogniser_{family}.json"
 
 
+def likeliest(
+    sku: NDArray[np.int32], chances: NDArray[np.float64]
+) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+    """Of n crops' candidates and chances (n, k) the CANDIDATES likeliest, the likeliest first.
+
+    Products (n, c) and their chances (n, c), -1 and -1 where there is none.
+    """
+    order = np.lexsort((sku, -chances), axis=1)[:, :CANDIDATES]
+    ranked, scores = (np.take_along_axis(of, order, axis=1) for of in (sku, chances))
+    return ranked, np.where(ranked >= 0, scores, -1.0)
+
+
 class GalleryRecogniser:
     """Compares every product's crop with the reference pictures of a gallery.
 
@@ -65,11 +78,12 @@ class GalleryRecogniser:
         self.alone = NestedLogit.of(document["alone"], OWN_CUES)
         self.beside = NestedLogit.of(document["beside"], OWN_CUES + CONTEXT_CUES)
         self.print = Coefficients.of(document["print"], PRINT_CUES)
+        self.calibration = ChoiceCalibration.of(document["calibration"])
         self.reader = PrintReader(gallery, catalogue, _THREADS)
         self.cards = (embed.card, verify.card)
         self.models = (
             *(use_of(model.engine) for model in (embed, verify)),
-            ModelUse("recogniser", "9", hashlib.sha256(data).hexdigest(), "Apache-2.0"),
+            ModelUse("recogniser", "10", hashlib.sha256(data).hexdigest(), "Apache-2.0"),
         )
 
     def __call__(self, photo: Photo, found: Detections) -> Detections:
@@ -79,11 +93,7 @@ class GalleryRecogniser:
             return found
         boxes = found.xyxy[products]
         weighed = self.weigh(photo, boxes)
-        chances = self.chances(weighed, boxes)
-        order = np.lexsort((weighed.sku, -chances), axis=1)[:, :CANDIDATES]
-        ranked = np.take_along_axis(weighed.sku, order, axis=1)
-        scores = np.take_along_axis(chances, order, axis=1)
-        scores = np.where(ranked >= 0, scores, -1.0)
+        ranked, scores = likeliest(weighed.sku, self.chances(weighed, boxes))
         named = scores[:, 0] >= self.threshold
         sku, sku_score = found.sku.copy(), found.sku_score.copy()
         sku[products[named]], sku_score[products[named]] = ranked[named, 0], scores[named, 0]
@@ -99,8 +109,13 @@ class GalleryRecogniser:
         """(n, k) probabilities of the candidates; what a row lacks to 1 is "none of these"."""
         alone = probabilities(self.alone.odds(weighed.cues))
         beside = context_cues(weighed.sku, alone, weighed.light, weighed.vectors, boxes, self.sizes)
-        odds = self.beside.odds(np.concatenate([weighed.cues, beside], axis=2))
+        cues = np.concatenate([weighed.cues, beside], axis=2)
+        odds = self.beside.odds(cues)
         unsure = undecided(probabilities(for_this_photo(odds)), boxes)
-        seen = self.reader.cues([weighed.crops[i] for i in unsure], weighed.reference[unsure])
-        odds[unsure] += self.print.odds(seen)
-        return probabilities(for_this_photo(odds))
+        seen = np.zeros((*weighed.sku.shape, len(PRINT_CUES)), np.float32)
+        seen[unsure] = self.reader.cues(
+            [weighed.crops[i] for i in unsure], weighed.reference[unsure]
+        )
+        held = probabilities(for_this_photo(odds + self.print.odds(seen))).sum(axis=1)
+        told = np.concatenate([self.beside.choice.told(cues), self.print.told(seen)], axis=2)
+        return held[:, None] * self.calibration.shares(told)

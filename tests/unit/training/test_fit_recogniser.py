@@ -65,6 +65,7 @@ def test_what_tells_products_apart_gets_the_weight(shelves):
     others = [abs(weight) for cue, weight in weights.items() if cue != "verified"]
     assert weights["verified"] > 4 * max(others) > 0
     assert document["print"]["weights"]["disagreement"] <= 0
+    assert min(document["calibration"].values()) >= 0 < max(document["calibration"].values())
 
 
 def test_crops_of_which_nobody_knows_what_they_show_teach_nothing(shelves):

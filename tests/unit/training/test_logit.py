@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from training.logit import HELD_ONLY, fit, fit_nested
+from training.logit import HELD_ONLY, fit, fit_calibration, fit_nested
+from vision.models.choice_calibration import ChoiceCalibration
 from vision.models.nested_logit import Coefficients, NestedLogit
 from vision.models.share_absent import probabilities
 
@@ -115,3 +116,13 @@ def test_both_levels_of_the_logit_that_made_the_data():
     assert found.choice.weights == pytest.approx([3.0, -0.5], abs=0.12)
     assert found.held.bias == pytest.approx(-0.5, abs=0.1)
     assert found.held.weights == pytest.approx([0.2, -1.0], abs=0.05)
+
+
+def test_how_sure_cues_and_their_agreement_make_a_choice_is_found():
+    rng = np.random.default_rng(0)
+    told = rng.normal(size=(20_000, 3, 2)) * rng.choice([0.1, 1.0], (20_000, 1, 1))
+    shares = ChoiceCalibration(0.8, 2.0).shares(told)
+    right = (rng.random(len(told))[:, None] > np.cumsum(shares, axis=1)).sum(axis=1)
+    right[::5] = -1
+    found = fit_calibration(told, right)
+    assert (found.told, found.agreed) == pytest.approx((0.8, 2.0), abs=0.15)

@@ -5,11 +5,12 @@ import pytest
 
 from tests.factories import photo
 from tests.unit.vision.models.packs import BLUE, GREEN, RED, boxes_on, on_shelf, pack
-from vision.detections import Detections, Kind
+from vision.detections import CANDIDATES, Detections, Kind
+from vision.models.choice_calibration import ChoiceCalibration
 from vision.models.embed import Embedder
 from vision.models.engine import Engine, weights_path
 from vision.models.gallery import Gallery
-from vision.models.recognise import GalleryRecogniser
+from vision.models.recognise import GalleryRecogniser, likeliest
 from vision.models.verify import Verifier
 from vision.models.weigh import OWN_CUES, Weigher
 from vision.shelf.catalogue import Catalogue
@@ -69,6 +70,29 @@ def test_two_references_alike_share_the_probability(embed, fronts):
     first, second = known.candidate_score[0, :2]
     assert first == pytest.approx(second, abs=1e-4)
     assert 0.3 < first <= 0.5
+
+
+def test_how_sure_the_choice_is_does_not_say_whether_a_product_is_held(embed, fronts):
+    recogniser = enrolled(embed, fronts, range(len(fronts)))
+    shot, boxes = on_shelf(fronts), boxes_on(len(fronts)).xyxy
+    weighed = recogniser.weigh(shot, boxes)
+    found = []
+    for agreed in (0.0, 5.0):
+        recogniser.calibration = ChoiceCalibration(0.05, agreed)
+        found.append(recogniser.chances(weighed, boxes))
+    doubtful, sure = found
+    assert sure.sum(axis=1) == pytest.approx(doubtful.sum(axis=1))
+    assert (sure.max(axis=1) > doubtful.max(axis=1) + 0.1).all()
+
+
+def test_the_likeliest_candidates_come_first():
+    sku, chances = np.array([[4, 7, -1, 2, 9, 5, 3]]), np.array([[0.2, 0.3, 0, 0.2, 0, 0.1, 0.2]])
+    ranked, scores = likeliest(sku, chances)
+    assert ranked[0].tolist() == [7, 2, 3, 4, 5]
+    assert scores[0].tolist() == [0.3, 0.2, 0.2, 0.2, 0.1]
+    ranked, scores = likeliest(np.array([[-1, 1]]), np.array([[0.0, 0.4]]))
+    assert (ranked[0].tolist(), scores[0].tolist()) == ([1, -1], [0.4, -1.0])
+    assert CANDIDATES == 5
 
 
 def test_several_pictures_of_one_product_count_once(embed, fronts):
@@ -155,5 +179,5 @@ def test_a_higher_threshold_names_less(embed, fronts):
 def test_says_what_it_uses(recogniser):
     embedder, verifier, own = recogniser.models
     assert (embedder.name, verifier.name) == ("embedder_clear", "verifier_clear")
-    assert (own.name, own.version, own.licence) == ("recogniser", "9", "Apache-2.0")
+    assert (own.name, own.version, own.licence) == ("recogniser", "10", "Apache-2.0")
     assert len(embedder.sha256) == len(verifier.sha256) == len(own.sha256) == 64
