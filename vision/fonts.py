@@ -1,6 +1,7 @@
 """Writing on pictures, in Chinese too when the machine has a font for it."""
 
 import os
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
@@ -36,18 +37,19 @@ _CHINESE = (
 )
 """Starts of file names, the best first."""
 
+_NO_CHARACTER = "\uffff"
+
 
 class Lettering:
-    """Writes at one size: Chinese with the machine's font, Latin with Pillow's own.
+    """Writes at one size: with Pillow's own font what it has, the rest with the machine's Chinese.
 
-    Some Chinese fonts have no Latin letters, so each run of a text has the font of its script.
+    Pillow's has plain Latin letters, and some Chinese fonts have none; so each run of a text has
+    the font that holds it. An accent that neither has is left out.
     """
 
     def __init__(self, size: int) -> None:
-        path = chinese_font()
         self.size = size
-        self._latin = ImageFont.load_default(size)
-        self._chinese = ImageFont.truetype(str(path), size) if path else self._latin
+        self._fonts = {path: _opened(path, size) for path in (None, chinese_font())}
 
     def width(self, text: str) -> int:
         """Pixels the text is wide."""
@@ -63,17 +65,38 @@ class Lettering:
             x += font.getlength(run)
 
     def _runs(self, text: str) -> Iterator[tuple[Font, str]]:
-        for latin, run in groupby(text, key=_is_latin):
-            yield (self._latin if latin else self._chinese), "".join(run)
+        for path, run in groupby(map(_spelt, text), key=_font_for):
+            yield self._fonts[path], "".join(run)
 
 
 def drawable(text: str) -> bool:
-    """Whether Lettering has a font for every character."""
-    return chinese_font() is not None or all(map(_is_latin, text))
+    """Whether Lettering has a font for every character, but for its accent."""
+    return all(_holds(_font_for(one), one) for one in map(_spelt, text))
 
 
-def _is_latin(character: str) -> bool:
-    return ord(character) < 0x250
+def _spelt(character: str) -> str:
+    """The character, without its accent where no font has it."""
+    if _holds(_font_for(character), character):
+        return character
+    return unicodedata.normalize("NFKD", character)[0]
+
+
+def _font_for(character: str) -> Path | None:
+    """The file of the font to write it with, None for Pillow's own."""
+    return None if _holds(None, character) else chinese_font()
+
+
+@lru_cache(maxsize=4096)
+def _holds(path: Path | None, character: str) -> bool:
+    """Whether a font has a picture of the character that is not the one for unknown ones."""
+    font = _opened(path, 16)
+    known, unknown = font.getmask(character), font.getmask(_NO_CHARACTER)
+    return (known.size, bytes(known)) != (unknown.size, bytes(unknown))
+
+
+@lru_cache(maxsize=16)
+def _opened(path: Path | None, size: int) -> Font:
+    return ImageFont.truetype(str(path), size) if path else ImageFont.load_default(size)
 
 
 @lru_cache(maxsize=1)

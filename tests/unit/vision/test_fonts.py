@@ -33,6 +33,21 @@ def test_any_text_is_written_within_its_width(machine, text):
         assert 10 < rows.mean() < 50
 
 
+def test_letters_with_accents_are_no_boxes(machine):
+    letters = ("é", "Ü", "ñ", "ç")
+    pictures = [ink(letter)[0] for letter in letters]
+    assert len({picture.tobytes() for picture in pictures}) == len(letters)
+    assert all(map(fonts.drawable, letters))
+    if machine == "no Chinese font":
+        plain = [ink(letter)[0] for letter in "eUnc"]
+        assert np.array_equal(pictures, plain)
+
+
+def test_what_no_font_has_is_not_drawable(machine):
+    assert not fonts.drawable("\ufffe")
+    assert fonts.drawable("€") == (fonts.chinese_font() is not None)
+
+
 def test_digits_are_latin_even_in_a_chinese_text(machine):
     a, _ = ink("1")
     b, _ = ink("8")
