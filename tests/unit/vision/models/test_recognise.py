@@ -85,6 +85,21 @@ def test_how_sure_the_choice_is_does_not_say_whether_a_product_is_held(embed, fr
     assert (sure.max(axis=1) > doubtful.max(axis=1) + 0.1).all()
 
 
+def test_print_tells_apart_what_looks_the_same(embed, fronts, monkeypatch):
+    recogniser = enrolled(embed, [fronts[0], fronts[0]], [0, 1])
+    boxes = boxes_on(1).xyxy
+    weighed = recogniser.weigh(on_shelf(fronts[:1]), boxes)
+    before = recogniser.chances(weighed, boxes)[0, :2]
+
+    def other_words_than_the_first(crops, references):
+        return np.where(np.arange(references.shape[1]) == 0, 1.0, 0.0)[None, :, None]
+
+    monkeypatch.setattr(recogniser.reader, "cues", other_words_than_the_first)
+    first, second = recogniser.chances(weighed, boxes)[0, :2] - before
+    assert first < -0.1
+    assert second > 0.1
+
+
 def test_the_likeliest_candidates_come_first():
     sku, chances = np.array([[4, 7, -1, 2, 9, 5, 3]]), np.array([[0.2, 0.3, 0, 0.2, 0, 0.1, 0.2]])
     ranked, scores = likeliest(sku, chances)
