@@ -121,9 +121,9 @@ def _named(one: Shelf, document: dict[str, dict]) -> Judged:
     alone = NestedLogit.of(document["alone"], OWN_CUES)
     beside = NestedLogit.of(document["beside"], OWN_CUES + CONTEXT_CUES)
     cues = np.concatenate([one.cues, _context(one, alone)], axis=2)
-    held = probabilities(for_this_photo(beside.odds(cues))).sum(axis=1)
-    shares = ChoiceCalibration.of(document["calibration"]).shares(beside.choice.told(cues))
-    ranked, scores = likeliest(one.sku, held[:, None] * shares)
+    calibration = ChoiceCalibration.of(document["calibration"])
+    odds, told = for_this_photo(beside.odds(cues)), beside.choice.told(cues)
+    ranked, scores = likeliest(one.sku, calibration.chances(odds, told))
     sku = np.where(scores[:, 0] >= THRESHOLD, ranked[:, 0], -1)
     return Judged(*(column[one.learnt] for column in (one.truth, sku, ranked, scores)))
 

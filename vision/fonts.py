@@ -65,20 +65,19 @@ class Lettering:
             x += font.getlength(run)
 
     def _runs(self, text: str) -> Iterator[tuple[Font, str]]:
-        for path, run in groupby(map(_spelt, text), key=_font_for):
+        for path, run in groupby(_spelt(text), key=_font_for):
             yield self._fonts[path], "".join(run)
 
 
 def drawable(text: str) -> bool:
     """Whether Lettering has a font for every character, but for its accent."""
-    return all(_holds(_font_for(one), one) for one in map(_spelt, text))
+    return all(_holds(_font_for(one), one) for one in _spelt(text))
 
 
-def _spelt(character: str) -> str:
-    """The character, without its accent where no font has it."""
-    if _holds(_font_for(character), character):
-        return character
-    return unicodedata.normalize("NFKD", character)[0]
+def _spelt(text: str) -> Iterator[str]:
+    """Its characters, each without its accent where no font has it."""
+    for one in unicodedata.normalize("NFC", text):
+        yield one if _holds(_font_for(one), one) else unicodedata.normalize("NFKD", one)[0]
 
 
 def _font_for(character: str) -> Path | None:

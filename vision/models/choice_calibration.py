@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision.models.nested_logit import log_shares
+from vision.models.share_absent import probabilities
 
 _SAME = 0.1  # log odds; candidates that cues tell apart by less are as good as the same
 
@@ -27,6 +28,13 @@ class ChoiceCalibration:
     def of(cls, document: dict) -> Self:
         """From {"told": number, "agreed": number}."""
         return cls(document["told"], document["agreed"])
+
+    def chances(self, odds: NDArray[np.float64], told: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(n, k) probabilities of k candidates: that it is any of them, divided by their shares.
+
+        odds: (n, k) log odds against "none of these"; told: see shares.
+        """
+        return probabilities(odds).sum(axis=1, keepdims=True) * self.shares(told)
 
     def shares(self, told: NDArray[np.float64]) -> NDArray[np.float64]:
         """(n, k) shares of k candidates by the log odds that c cues tell of them (n, k, c).

@@ -116,6 +116,5 @@ class GalleryRecogniser:
         seen[unsure] = self.reader.cues(
             [weighed.crops[i] for i in unsure], weighed.reference[unsure]
         )
-        held = probabilities(for_this_photo(odds + self.print.odds(seen))).sum(axis=1)
         told = np.concatenate([self.beside.choice.told(cues), self.print.told(seen)], axis=2)
-        return held[:, None] * self.calibration.shares(told)
+        return self.calibration.chances(for_this_photo(odds + self.print.odds(seen)), told)

@@ -38,6 +38,7 @@ def test_letters_with_accents_are_no_boxes(machine):
     pictures = [ink(letter)[0] for letter in letters]
     assert len({picture.tobytes() for picture in pictures}) == len(letters)
     assert all(map(fonts.drawable, letters))
+    assert np.array_equal(ink("e\u0301")[0], pictures[0])
     if machine == "no Chinese font":
         plain = [ink(letter)[0] for letter in "eUnc"]
         assert np.array_equal(pictures, plain)

@@ -40,6 +40,14 @@ def test_without_candidates_there_are_no_shares(shape):
     assert not shares.any()
 
 
+def test_what_is_held_is_divided_by_the_shares():
+    told = np.array([[[1.0, 2.0], [0.0, 0.0]], [NONE, NONE]])
+    odds = np.array([[np.log(2), 0.0], [-np.inf, -np.inf]])
+    chances = CALIBRATION.chances(odds, told)
+    assert chances[0] == pytest.approx(0.75 * CALIBRATION.shares(told)[0])
+    assert not chances[1].any()
+
+
 def test_a_missing_candidate_takes_no_share():
     shares = CALIBRATION.shares(np.array([[[1.0, 2.0], NONE, [0.0, 0.0]]]))[0]
     assert shares[1] == 0
