@@ -120,12 +120,17 @@ class PackPictures(Strict):
 
 
 class ShelfCrops(Strict):
-    """Boxes of a YOLO dataset: products without a name, each crop like nothing but itself."""
+    """Boxes of a YOLO dataset: products without a name; like fronts side by side are one.
+
+    as_seen: the share of draws that take a product which stands there several times, and show its
+    fronts as the photo does.
+    """
 
     kind: Literal["crops"]
     name: str
     path: Path
     licence: str
+    as_seen: float = Field(0.0, ge=0, le=1)
     weight: float = Field(1.0, gt=0)
 
 
@@ -160,7 +165,6 @@ class EmbedderConfig(Strict):
 
     samples counts pictures. memory: vectors of earlier batches that serve as further negatives;
     it is empty again after an interruption.
-    frozen_stages: the first stages of the network, which keep the start weights.
     """
 
     name: str
@@ -176,10 +180,8 @@ class EmbedderConfig(Strict):
     memory: int = Field(2048, ge=0)
     temperature: float = Field(0.07, gt=0)
     held: float = Field(0.0, ge=0, le=1, description="share of views in a hand, of those in a shop")
-    frozen_stages: int = Field(2, ge=0, le=7)
     evaluate_every: int = Field(9_600, ge=1, description="samples")
     checkpoint_every: int = Field(1_920, ge=1, description="samples")
-    start_share: float = Field(0.2, gt=0, le=1, description="rate of layers from the start weights")
     held_out_lines: int = Field(60, ge=1, description="families never trained on, for choosing")
     seed: int = 0
     threads: int = Field(2, ge=1)

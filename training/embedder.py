@@ -1,17 +1,20 @@
-"""The embedder as a training task: an ImageNet network, a unit vector, a contrastive loss."""
+"""The embedder as a training task: what ImageNet taught, a linear head, a contrastive loss."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
-import timm
 import torch
 from torch.nn import functional
 
-from training.imagenet import ARCHITECTURE, network_of
+from training.imagenet import first_stages
 from training.run import Run
 from vision.errors import ModelError
 
-STRIDE = 32
-_GRID_CHANNELS = 96
+_STAGES = 7
+_LOOKED_AT = {4: (4, 40), 6: (4, 112), 8: (2, 320)}
+"""Layers of the network whose features are looked at, with strides of 8, 16 and 32 px: cells a side
+that they are averaged over, and channels."""
+
 _NEVER = -1e9
 
 
@@ -19,37 +22,55 @@ class PackEmbedder(torch.nn.Module):
     """Pictures (b, 3, side, side) float32 0 to 1 to unit vectors (b, dimension); side is a
     multiple of 64.
 
-    The features of EfficientNet-Lite0 (Tan and Le, 2019), averaged over the picture and, in fewer
-    channels, over its quarters: what a pack shows and roughly where.
+    EfficientNet-Lite0's features (Tan and Le, 2019) keep their ImageNet weights: fine ones, middle
+    ones and coarse ones, each averaged over the cells of a grid and of unit length, so that print,
+    shapes and what a pack shows are told roughly where they are. Only the head, one linear layer,
+    learns which of them tell products apart.
     """
 
-    def __init__(self, dimension: int, frozen_stages: int = 0) -> None:
+    def __init__(self, dimension: int, weights: Path | None = None) -> None:
+        """weights: see training.imagenet.first_stages."""
         super().__init__()
-        self.network = timm.create_model(ARCHITECTURE, pretrained=False, num_classes=0)
-        width = self.network.num_features
-        self.grid = torch.nn.Conv2d(width, _GRID_CHANNELS, 1)
-        self.head = torch.nn.Linear(width + 4 * _GRID_CHANNELS, dimension)
-        self.norm = torch.nn.BatchNorm1d(dimension, affine=False)
-        self.frozen = torch.nn.ModuleList(
-            [self.network.conv_stem, self.network.bn1, *self.network.blocks[:frozen_stages]]
-            if frozen_stages
-            else []
-        )
-        self.frozen.requires_grad_(False)
+        self.network = first_stages(weights, _STAGES).requires_grad_(False).eval()
+        width = sum(cells**2 * channels for cells, channels in _LOOKED_AT.values())
+        self.head = torch.nn.Linear(width, dimension)
 
     def train(self, mode: bool = True) -> "PackEmbedder":
-        """As torch's; frozen stages keep their batch statistics."""
+        """As torch's; the network keeps its batch statistics."""
         super().train(mode)
-        self.frozen.eval()
+        self.network.eval()
         return self
 
     def forward(self, pictures: torch.Tensor) -> torch.Tensor:
-        features = self.network.forward_features((pictures - 0.5) / 0.5)
-        whole = features.mean(dim=(2, 3))
-        half = pictures.shape[-1] // STRIDE // 2
-        quarters = functional.avg_pool2d(self.grid(features), half).flatten(1)
-        vectors = self.norm(self.head(torch.cat([whole, quarters], dim=1)))
-        return functional.normalize(vectors, dim=1)
+        return functional.normalize(self.head(self.features(pictures)), dim=1)
+
+    def features(self, pictures: torch.Tensor) -> torch.Tensor:
+        """(b, width) what the head sees."""
+        seen, features = (pictures - 0.5) / 0.5, []
+        for number, layer in enumerate(self.network):
+            seen = layer(seen)
+            if number in _LOOKED_AT:
+                means = functional.avg_pool2d(seen, seen.shape[-1] // _LOOKED_AT[number][0])
+                features.append(functional.normalize(means.flatten(1), dim=1))
+        return torch.cat(features, dim=1)
+
+    @torch.no_grad()
+    def begin_head(self, pictures: Iterable[torch.Tensor]) -> None:
+        """Let the head begin with the principal components of pictures' features, half whitened
+        (each divided by the root of its standard deviation), and vectors of about unit length.
+
+        Raises ValueError for fewer pictures than the head has outputs.
+        """
+        features = torch.cat([self.features(batch) for batch in pictures])
+        dimension = self.head.out_features
+        if len(features) < dimension:
+            raise ValueError(f"{len(features)} pictures for {dimension} components")
+        mean = features.mean(dim=0)
+        _, spread, components = torch.linalg.svd(features - mean, full_matrices=False)
+        weight = components[:dimension] / spread[:dimension, None].clamp(min=1e-6).sqrt()
+        weight /= ((features - mean) @ weight.T).norm(dim=1).mean()
+        self.head.weight.copy_(weight)
+        self.head.bias.copy_(-weight @ mean)
 
 
 class EmbedderTask:
@@ -93,18 +114,17 @@ def contrast(
     return -(log_chance * positive).sum() / positive.sum().clamp(min=1)
 
 
-def start_embedder(start: Path, dimension: int, frozen_stages: int) -> PackEmbedder:
+def start_embedder(start: Path, dimension: int) -> PackEmbedder:
     """An embedder with ImageNet features, or with all weights of an earlier run of ours.
 
     start: a run folder, or a file as training.imagenet.network_of takes it. Raises ModelError when
     it is neither.
     """
-    model = PackEmbedder(dimension, frozen_stages)
-    if Path(start).is_dir():
-        stored = Run.open(start).load()
-        if stored is None:
-            raise ModelError(start, "no checkpoint", "a run with at least one checkpoint")
-        model.load_state_dict(stored["average"])
-        return model
-    model.network.load_state_dict(network_of(Path(start)).state_dict())
+    if not Path(start).is_dir():
+        return PackEmbedder(dimension, Path(start))
+    stored = Run.open(start).load()
+    if stored is None:
+        raise ModelError(start, "no checkpoint", "a run with at least one checkpoint")
+    model = PackEmbedder(dimension)
+    model.load_state_dict(stored["average"])
     return model

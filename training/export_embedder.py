@@ -30,7 +30,7 @@ def export_embedder(run_folder: Path, target: Path, version: str) -> str:
     """
     run = Run.open(run_folder)
     config = EmbedderConfig.model_validate(run.config)
-    model = start_embedder(run_folder, config.dimension, config.frozen_stages).eval()
+    model = start_embedder(run_folder, config.dimension).eval()
     held_out = rendered(HELD_OUT_LINES, config.held_out_lines)
     figures = score_held_out(model, held_out, config)
     metrics = {f"held-out packs/{name}": round(value, 4) for name, value in figures.items()}

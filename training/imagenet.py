@@ -31,13 +31,14 @@ def network_of(weights: Path) -> nn.Module:
     return network
 
 
-def first_stages(weights: Path | None = None) -> nn.Sequential:
+def first_stages(weights: Path | None = None, stages: int = STAGES) -> nn.Sequential:
     """Pictures (b, 3, h, w) float32 -1 to 1 to features (b, STAGE_CHANNELS, h / 8, w / 8).
 
-    weights: see network_of; None when they are loaded afterwards.
+    weights: see network_of; None when they are loaded afterwards. stages: others than STAGES end
+    with other strides and channels.
     """
     if weights is None:
         network = timm.create_model(ARCHITECTURE, pretrained=False, num_classes=0)
     else:
         network = network_of(weights)
-    return nn.Sequential(network.conv_stem, network.bn1, *network.blocks[:STAGES])
+    return nn.Sequential(network.conv_stem, network.bn1, *network.blocks[:stages])

@@ -121,8 +121,7 @@ def _steps(task, state: TrainState, loader: DataLoader, config, steps: int) -> I
     started, done = perf_counter(), 0
     for batch in loader:
         for group in state.optimiser.param_groups:
-            rate = learning_rate(config.optimiser, state.step, steps)
-            group["lr"] = rate * group.get("share", 1.0)
+            group["lr"] = learning_rate(config.optimiser, state.step, steps)
         losses = train_step(task, state, batch, config.optimiser.clip_norm)
         size = len(batch[0])
         done += size

@@ -10,6 +10,7 @@ from training.pack_sources import Products
 from training.pack_views import Pack, reference_view, shelf_view
 from vision.decoding import Pixels
 from vision.errors import DatasetError
+from vision.models.embed import squared
 
 Batch = tuple[np.ndarray, np.ndarray]
 
@@ -18,8 +19,8 @@ class PackBatches(IterableDataset):
     """Batches from number `first` on; batch i depends only on (seed, i), so a run can be resumed.
 
     Item: pictures (products * views, 3, side, side) uint8 RGB, the first view of each product a
-    reference and the others as on a shelf or, `held` of them, in a hand; labels (products *
-    views,) int64, different for different products over all sources.
+    reference and the others as on a shelf or, `held` of them, in a hand, or all as a photo shows
+    them; labels (products * views,) int64, different for different products over all sources.
     """
 
     def __init__(
@@ -51,38 +52,43 @@ class PackBatches(IterableDataset):
         rng = np.random.default_rng((self.seed, number))
         drawn = self._draw(rng)
         pictures, labels = [], []
-        packs = [self.groups[source][1].pack(index, rng) for source, index in drawn]
-        for place, (source, index) in enumerate(drawn):
+        packs = [self.groups[source][1].pack(index, rng) for source, index, _ in drawn]
+        for place, (source, index, as_seen) in enumerate(drawn):
             others = [packs[(place + step) % len(packs)] for step in (1, 2, 3)]
             for view in range(self.views):
                 pack = self.groups[source][1].pack(index, rng)
-                pictures.append(self._seen(view, pack, others, rng))
+                if as_seen:
+                    pictures.append(squared(pack.rgb, self.side))
+                else:
+                    pictures.append(self._view(view, pack, others, rng))
                 labels.append(self._first_label[source] + index)
         return np.stack(pictures).transpose(0, 3, 1, 2).copy(), np.array(labels, np.int64)
 
-    def _seen(self, view: int, pack: Pack, others: list[Pack], rng: np.random.Generator) -> Pixels:
+    def _view(self, view: int, pack: Pack, others: list[Pack], rng: np.random.Generator) -> Pixels:
         if view == 0:
             return reference_view(pack, rng, self.side)
         if rng.random() < self.held:
             return held_view(pack, others, rng, self.side)
         return shelf_view(pack, others[0], rng, self.side)
 
-    def _draw(self, rng: np.random.Generator) -> list[tuple[int, int]]:
-        """(source, product) of a batch: whole families, never two products of one photo."""
+    def _draw(self, rng: np.random.Generator) -> list[tuple[int, int, bool]]:
+        """(source, product, whether it is shown as seen) of a batch: whole families, never two
+        products of one photo."""
         weights = np.array([weight for weight, _ in self.groups])
-        drawn: dict[tuple[int, int], None] = {}
+        drawn: dict[tuple[int, int], bool] = {}
         photos: set[tuple[int, int]] = set()
         while len(drawn) < self.products:
             source = int(rng.choice(len(weights), p=weights / weights.sum()))
             packs = self.groups[source][1]
-            index = int(rng.integers(len(packs)))
+            as_seen = bool(rng.random() < packs.as_seen and len(packs.repeated))
+            index = int(rng.choice(packs.repeated) if as_seen else rng.integers(len(packs)))
             photo = (source, int(packs.photo[index]))
             if photo[1] >= 0 and photo in photos:
                 continue
             photos.add(photo)
             for member in rng.permutation(self._families[source][packs.family[index]]):
-                drawn[source, int(member)] = None
-        return list(drawn)[: self.products]
+                drawn[source, int(member)] = as_seen
+        return [(*product, as_seen) for product, as_seen in drawn.items()][: self.products]
 
 
 def _drawable(source: Products) -> int:

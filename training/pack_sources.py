@@ -1,6 +1,7 @@
 """Where the fronts come from that the embedder learns to tell apart."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import cv2
@@ -31,21 +32,27 @@ _OF_A_FRONT = 4  # pictures kept of a product that stands there several times
 _LEAST_SIDE = 20  # pixels; a smaller crop shows too little to be told from others
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Products:
     """n products, as columns.
 
     pictures: of each, PNG files RGBA. family: (n,) int32, those of one family are look-alikes and
     drawn together. photo: (n,) int32, of those of one photo only one is drawn at a time, since
-    two may be the same product; -1 for none.
+    two may be the same product; -1 for none. as_seen: see training.config.ShelfCrops.
     """
 
     pictures: tuple[tuple[bytes, ...], ...]
     family: NDArray[np.int32]
     photo: NDArray[np.int32]
+    as_seen: float = 0.0
 
     def __len__(self) -> int:
         return len(self.pictures)
+
+    @cached_property
+    def repeated(self) -> NDArray[np.intp]:
+        """Products with several pictures."""
+        return np.flatnonzero([len(own) > 1 for own in self.pictures])
 
     def pack(self, index: int, rng: np.random.Generator) -> Pack:
         """One of the pictures of a product."""
@@ -94,7 +101,8 @@ def _crops(source: ShelfCrops) -> Products:
             few = group[:: max(1, len(group) // _OF_A_FRONT)][:_OF_A_FRONT]
             pictures.append(tuple(_cut(pixels, boxes[index]) for index in few))
             photos.append(number)
-    return Products(tuple(pictures), np.arange(len(pictures), dtype=np.int32), np.array(photos))
+    alone = np.arange(len(pictures), dtype=np.int32)
+    return Products(tuple(pictures), alone, np.array(photos), source.as_seen)
 
 
 def _cut(pixels: Pixels, box: NDArray[np.float32]) -> bytes:

@@ -1,5 +1,6 @@
 """`shelfeye train embedder CONFIG`: from a configuration to a run folder with averaged weights."""
 
+from collections.abc import Iterator
 from copy import deepcopy
 from functools import partial
 from pathlib import Path
@@ -14,9 +15,12 @@ from training.embedder import EmbedderTask, PackEmbedder, start_embedder
 from training.loop import TrainState, train
 from training.pack_batches import PackBatches
 from training.pack_sources import HELD_OUT_LINES, Products, read_products, rendered
+from training.progress import progress
 from training.run import Run
 
 HELD_OUT_SEED, HELD_OUT_PRODUCTS = 1, 48
+
+_BEGUN_WITH = 64  # pictures for each number of a vector
 
 
 def train_embedder(config: EmbedderConfig, folder: Path) -> Run:
@@ -26,20 +30,21 @@ def train_embedder(config: EmbedderConfig, folder: Path) -> Run:
     run = Run(folder, config)
     groups = [(source.weight, read_products(source)) for source in config.sources]
     held_out = rendered(HELD_OUT_LINES, config.held_out_lines)
-    model = start_embedder(config.start, config.dimension, config.frozen_stages)
+    model = start_embedder(config.start, config.dimension)
     model = model.to(memory_format=torch.channels_last)
-    optimiser = torch.optim.AdamW(learnt_parameters(model, config))
+    stored = run.load()
+    if stored is None and not config.start.is_dir():
+        model.begin_head(first_pictures(groups, config))
+    optimiser = torch.optim.AdamW(parameter_groups(model.head, config.optimiser.weight_decay))
     state = TrainState(model, deepcopy(model).eval(), optimiser)
-    if (stored := run.load()) is not None:
+    if stored is not None:
         state.load_state_dict(stored)
         run.history(before_sample=state.sample)
     batches = range(state.sample // config.batch, -(-config.samples // config.batch))
-    pictures = PackBatches(
-        groups, config.products, config.views, config.side, config.seed, batches, config.held
-    )
     loader = DataLoader(
-        pictures, batch_size=None, collate_fn=collate, num_workers=1, prefetch_factor=4
-    )
+        batches_of(groups, config, config.seed, batches),
+        batch_size=None, collate_fn=collate, num_workers=1, prefetch_factor=4,
+    )  # fmt: skip
     task = EmbedderTask(model, config.temperature, config.memory)
     train(
         task, state, loader, run, config, partial(score_held_out, held_out=held_out, config=config)
@@ -47,16 +52,23 @@ def train_embedder(config: EmbedderConfig, folder: Path) -> Run:
     return run
 
 
-def learnt_parameters(model: PackEmbedder, config: EmbedderConfig) -> list[dict]:
-    """Parameter groups; those of the start network learn at `start_share` of the rate."""
-    network = set(model.network.parameters())
-    groups = []
-    for group in parameter_groups(model, config.optimiser.weight_decay):
-        learnt = [p for p in group["params"] if p.requires_grad]
-        for old, share in ((True, config.start_share), (False, 1.0)):
-            part = [p for p in learnt if (p in network) == old]
-            groups.append({**group, "params": part, "share": share})
-    return groups
+def batches_of(
+    groups: list[tuple[float, Products]], config: EmbedderConfig, seed: int, batches: range
+) -> PackBatches:
+    """The batches of these numbers that a configuration asks for."""
+    return PackBatches(
+        groups, config.products, config.views, config.side, seed, batches, config.held
+    )
+
+
+def first_pictures(
+    groups: list[tuple[float, Products]], config: EmbedderConfig
+) -> Iterator[torch.Tensor]:
+    """Pictures (b, 3, side, side) for the head to begin with."""
+    batches = batches_of(groups, config, config.seed + 1, range(0))
+    count = -(-_BEGUN_WITH * config.dimension // config.batch)
+    for number in progress(range(count), "looking at the first pictures"):
+        yield collate(batches.batch(number))[0]
 
 
 def collate(batch: tuple[np.ndarray, np.ndarray]) -> tuple[torch.Tensor, torch.Tensor]:

@@ -8,13 +8,20 @@ from datasets.synthetic import CatalogueConfig
 from datasets.synthetic.assortment import assortment
 from datasets.synthetic.catalogue import catalogue
 from training.config import EmbedderConfig, PackPictures, ShelfCrops, load_embedder_config
-from training.embedder import PackEmbedder, contrast, start_embedder
+from training.embedder import contrast, start_embedder
 from training.export_embedder import check_embedder, export_embedder
 from training.loop import TrainState
 from training.pack_batches import PackBatches
-from training.pack_sources import HELD_OUT_LINES, TRAINED_LINES, read_products, rendered
+from training.pack_sources import (
+    HELD_OUT_LINES,
+    TRAINED_LINES,
+    Products,
+    _coded,
+    read_products,
+    rendered,
+)
 from training.run import Run
-from training.train_embedder import learnt_parameters, train_embedder
+from training.train_embedder import first_pictures, train_embedder
 from vision.errors import ConfigError, DatasetError, ModelError, ParityError
 from vision.models.engine import Engine
 
@@ -85,7 +92,7 @@ def test_export_matches_and_a_changed_file_is_refused(config, tmp_path):
     card = Engine(path, task="embedder").card
     assert (card.version, card.side, card.dimension, card.precision) == ("7", 64, 8, "fp16")
     assert sorted(p.name for p in tmp_path.glob("*.onnx")) == ["toy.onnx"]
-    model = start_embedder(run.folder, 8, config.frozen_stages).eval()
+    model = start_embedder(run.folder, 8).eval()
     network = onnx.load(path)
     for weight in network.graph.initializer:
         values = numpy_helper.to_array(weight)
@@ -97,16 +104,36 @@ def test_export_matches_and_a_changed_file_is_refused(config, tmp_path):
         check_embedder(model, path, rendered(HELD_OUT_LINES, 2), config)
 
 
-def test_frozen_stages_do_not_learn_and_old_layers_learn_slower(config):
-    model = PackEmbedder(8, frozen_stages=2).train()
-    frozen = set(model.frozen.parameters())
-    groups = learnt_parameters(model, config.model_copy(update={"start_share": 0.1}))
-    learnt = {p: group["share"] for group in groups for p in group["params"]}
-    assert frozen
-    assert frozen.isdisjoint(learnt)
-    assert not any(module.training for module in model.frozen.modules())
-    assert learnt[model.head.weight] == 1.0
-    assert learnt[model.network.conv_head.weight] == 0.1
+def test_only_the_head_learns(config, tmp_path):
+    run = train_embedder(config, tmp_path / "run")
+    trained, begun = start_embedder(run.folder, 8), start_embedder(config.start, 8)
+    kept = begun.network.state_dict()
+    assert kept
+    for name, value in trained.network.state_dict().items():
+        assert torch.equal(value, kept[name]), name
+    untrained = start_embedder(config.start, 8)
+    untrained.begin_head(first_pictures([(1.0, rendered(TRAINED_LINES, 4))], config))
+    moved = (trained.head.weight - untrained.head.weight).detach().abs().max()
+    assert 1e-6 < float(moved) < 1e-3
+
+
+def test_the_head_begins_with_what_tells_most_pictures_apart(start):
+    """Principal components: no other plane keeps as much of what differs between the pictures."""
+    model = start_embedder(start, 2)
+    grey = torch.linspace(0, 1, 12)[:, None, None, None].expand(12, 3, 64, 64).contiguous()
+    noise = torch.rand(12, 3, 64, 64, generator=torch.Generator().manual_seed(0))
+    pictures = 0.8 * grey + 0.2 * noise
+    model.begin_head([pictures[:6], pictures[6:]])
+    with torch.no_grad():
+        features = model.features(pictures)
+        projected = model.head(features)
+    assert torch.allclose(projected.mean(dim=0), torch.zeros(2), atol=1e-4)
+    assert float(projected.norm(dim=1).mean()) == pytest.approx(1, abs=1e-4)
+    deviations = torch.linalg.svdvals(features - features.mean(dim=0))[:2]
+    ratio = float(projected[:, 0].norm() / projected[:, 1].norm())
+    assert ratio == pytest.approx(float((deviations[0] / deviations[1]) ** 0.5), rel=1e-3)
+    with pytest.raises(ValueError, match="1 pictures for 2 components"):
+        model.begin_head([pictures[:1]])
 
 
 def test_the_loss_is_low_when_like_is_near_and_high_when_it_is_far():
@@ -137,6 +164,17 @@ def test_batches_hold_each_product_as_often_as_asked(config):
     assert np.unique(labels, return_counts=True)[1].tolist() == [3] * 4
     assert np.array_equal(pictures, again[0])
     assert not np.array_equal(pictures, batches.batch(0)[0])
+
+
+def test_fronts_that_stand_several_times_may_be_shown_as_the_photo_shows_them():
+    colours = [(255, 0, 0), (0, 255, 0), (0, 0, 255), (9, 9, 9)]
+    coded = [_coded(np.full((40, 40, 3), c, np.uint8), np.full((40, 40), 255)) for c in colours]
+    photo = np.arange(3, dtype=np.int32)
+    crops = Products((tuple(coded[:2]), (coded[2],), (coded[3],)), photo, photo, as_seen=1.0)
+    pictures, labels = PackBatches([(1.0, crops)], 1, 6, 64, 0, range(1)).batch(0)
+    assert set(labels) == {0}
+    assert {tuple(p[:, 30, 30]) for p in pictures} == set(colours[:2])
+    assert all((p == p[:, :1, :1]).all() for p in pictures)
 
 
 def test_of_one_photo_only_one_product_is_drawn_at_a_time(shelf_folder):
@@ -176,10 +214,10 @@ def test_an_empty_source_is_named(tmp_path):
 
 def test_start_weights_that_are_missing_are_named(config, tmp_path):
     with pytest.raises(ModelError, match=r"absent\.pth"):
-        start_embedder(tmp_path / "absent.pth", 8, 0)
+        start_embedder(tmp_path / "absent.pth", 8)
     run = Run(tmp_path / "run", config)
     with pytest.raises(ModelError, match="no checkpoint"):
-        start_embedder(run.folder, 8, 0)
+        start_embedder(run.folder, 8)
 
 
 @pytest.mark.parametrize(
