@@ -33,7 +33,8 @@ class PackEmbedder(torch.nn.Module):
         super().__init__()
         self.network = first_stages(weights, _STAGES).requires_grad_(False).eval()
         width = sum(cells**2 * channels for cells, channels in _LOOKED_AT.values())
-        self.head = torch.nn.Linear(width, dimension)
+        self.register_buffer("mean", torch.zeros(width))
+        self.head = torch.nn.Linear(width, dimension, bias=False)
 
     def train(self, mode: bool = True) -> "PackEmbedder":
         """As torch's; the network keeps its batch statistics."""
@@ -45,14 +46,14 @@ class PackEmbedder(torch.nn.Module):
         return functional.normalize(self.head(self.features(pictures)), dim=1)
 
     def features(self, pictures: torch.Tensor) -> torch.Tensor:
-        """(b, width) what the head sees."""
+        """(b, width) what the head sees: less their mean, which would drown what tells apart."""
         seen, features = (pictures - 0.5) / 0.5, []
         for number, layer in enumerate(self.network):
             seen = layer(seen)
             if number in _LOOKED_AT:
                 means = functional.avg_pool2d(seen, seen.shape[-1] // _LOOKED_AT[number][0])
                 features.append(functional.normalize(means.flatten(1), dim=1))
-        return torch.cat(features, dim=1)
+        return torch.cat(features, dim=1) - self.mean
 
     @torch.no_grad()
     def begin_head(self, pictures: Iterable[torch.Tensor]) -> None:
@@ -69,8 +70,8 @@ class PackEmbedder(torch.nn.Module):
         _, spread, components = torch.linalg.svd(features - mean, full_matrices=False)
         weight = components[:dimension] / spread[:dimension, None].clamp(min=1e-6).sqrt()
         weight /= ((features - mean) @ weight.T).norm(dim=1).mean()
+        self.mean += mean
         self.head.weight.copy_(weight)
-        self.head.bias.copy_(-weight @ mean)
 
 
 class EmbedderTask:
