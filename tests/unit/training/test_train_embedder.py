@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import onnx
 import pytest
@@ -16,7 +17,6 @@ from training.pack_sources import (
     HELD_OUT_LINES,
     TRAINED_LINES,
     Products,
-    _coded,
     read_products,
     rendered,
 )
@@ -169,7 +169,8 @@ def test_batches_hold_each_product_as_often_as_asked(config):
 
 def test_fronts_that_stand_several_times_may_be_shown_as_the_photo_shows_them():
     colours = [(255, 0, 0), (0, 255, 0), (0, 0, 255), (9, 9, 9)]
-    coded = [_coded(np.full((40, 40, 3), c, np.uint8), np.full((40, 40), 255)) for c in colours]
+    plain = [np.full((40, 40, 4), (*colour[::-1], 255), np.uint8) for colour in colours]
+    coded = [cv2.imencode(".png", picture)[1].tobytes() for picture in plain]
     photo = np.arange(3, dtype=np.int32)
     crops = Products((tuple(coded[:2]), (coded[2],), (coded[3],)), photo, photo, as_seen=1.0)
     pictures, labels = PackBatches([(1.0, crops)], 1, 6, 64, 0, range(1)).batch(0)
