@@ -1,6 +1,7 @@
 """`shelfeye evaluate`: figures with a protocol, on labelled photos."""
 
 import tempfile
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -162,21 +163,23 @@ def packs(
 
 @app.command()
 def embedder(
-    data: Annotated[Path, typer.Option(help="Photos of single packs, a folder a SKU.")],
+    data: Annotated[
+        Path, typer.Option(help="annotations.json and images/, or photos of packs, a folder a SKU.")
+    ],
     references: Annotated[
-        Path, typer.Option(help="The same, or a folder of packshots named <sku>_*.jpg.")
+        list[Path],
+        typer.Option(help="Catalogue folder, photos of packs or packshots <sku>_*.jpg; repeat."),
     ],
     weights: Annotated[str, typer.Option(help="research, clear or an ONNX file.")] = "research",
     threads: Annotated[int | None, typer.Option(min=1)] = None,
 ) -> None:
-    """Top 1 and 5 of whole photos by an embedder's vectors alone, and its speed."""
-    from datasets.pack_photos import read_packs
-    from training.evaluate_embedder import evaluate
+    """Top 1, 5 and 30 of facings or whole photos by an embedder's vectors alone, and its speed."""
+    from training.evaluate_embedder import evaluate, judged_pictures, shown_pictures
     from vision.models.embed import Embedder
 
     engine = Engine(weights_path(weights, "embedder"), threads, task="embedder")
-    figures = evaluate(read_packs(data), read_packs(references), Embedder(engine))
-    show(figures, f"{data}, {engine.name}")
+    enrolled = chain.from_iterable(shown_pictures(folder) for folder in references)
+    show(evaluate(judged_pictures(data), enrolled, Embedder(engine)), f"{data}, {engine.name}")
 
 
 @app.command()
