@@ -16,10 +16,10 @@ from vision.photo import Photo
 
 _LEAST_SCORE = 0.3
 _LEAST_SIDE = 26  # pixels of a box's shorter side
-_SAME = 0.9  # cosine from which two packs of a row are one product
-_BETWEEN = 0.7  # cosine to an end of a block from which a pack between its ends belongs to it
+_SAME = 0.84  # cosine from which two packs of a row are one product
+_BETWEEN = 0.63  # cosine to an end of a block from which a pack between its ends belongs to it
 _LONGEST = 5  # packs, over which two of a row are compared
-_OTHER = 0.86  # cosine below which two blocks show different products
+_OTHER = 0.79  # cosine below which two blocks show different products
 _LOOK_ALIKES, _OTHERS = 5, 2
 _ABSENT = 0.3  # of the crops are compared with products they do not show only
 _CROPS = 60  # of one photo at most

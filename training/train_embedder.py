@@ -10,7 +10,6 @@ import torch
 from torch.utils.data import DataLoader
 
 from training.config import EmbedderConfig
-from training.detector import parameter_groups
 from training.embedder import EmbedderTask, PackEmbedder, start_embedder
 from training.loop import TrainState, train
 from training.pack_batches import PackBatches
@@ -35,7 +34,8 @@ def train_embedder(config: EmbedderConfig, folder: Path) -> Run:
     stored = run.load()
     if stored is None and not config.start.is_dir():
         model.begin_head(first_pictures(groups, config))
-    optimiser = torch.optim.AdamW(parameter_groups(model.head, config.optimiser.weight_decay))
+    decay = config.optimiser.weight_decay
+    optimiser = torch.optim.AdamW(model.head.parameters(), weight_decay=decay)
     state = TrainState(model, deepcopy(model).eval(), optimiser)
     if stored is not None:
         state.load_state_dict(stored)

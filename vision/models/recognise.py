@@ -83,7 +83,7 @@ class GalleryRecogniser:
         self.cards = (embed.card, verify.card)
         self.models = (
             *(use_of(model.engine) for model in (embed, verify)),
-            ModelUse("recogniser", "10", hashlib.sha256(data).hexdigest(), "Apache-2.0"),
+            ModelUse("recogniser", "11", hashlib.sha256(data).hexdigest(), "Apache-2.0"),
         )
 
     def __call__(self, photo: Photo, found: Detections) -> Detections:

@@ -33,7 +33,7 @@ PICTURES = 5
 """Of a product at most, those nearest to the crop."""
 
 _THREADS = 2
-_VOTE = 8.0  # cosine that a vote is worth: about the ratio of their weights in the logit
+_VOTE = 5.0  # cosine that a vote is worth: about the ratio of their weights in the logit
 _SURE = 8.0  # log odds; a verifier that says more is not believed more
 
 

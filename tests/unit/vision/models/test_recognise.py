@@ -194,5 +194,5 @@ def test_a_higher_threshold_names_less(embed, fronts):
 def test_says_what_it_uses(recogniser):
     embedder, verifier, own = recogniser.models
     assert (embedder.name, verifier.name) == ("embedder_clear", "verifier_clear")
-    assert (own.name, own.version, own.licence) == ("recogniser", "10", "Apache-2.0")
+    assert (own.name, own.version, own.licence) == ("recogniser", "11", "Apache-2.0")
     assert len(embedder.sha256) == len(verifier.sha256) == len(own.sha256) == 64
