@@ -4,6 +4,7 @@ import csv
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -13,6 +14,8 @@ from vision.decoding import PhotoLimits, Pixels
 from vision.errors import DatasetError
 from vision.photo import Photo
 from vision.shelf.catalogue import Catalogue
+
+Picture = TypeVar("Picture")
 
 PackPhotos = Mapping[str, Sequence[Path]]
 """Picture files by SKU, both sorted by name."""
@@ -38,8 +41,10 @@ def read_packs(folder: Path) -> PackPhotos:
     return dict(sorted(found.items()))
 
 
-def numbered(packs: PackPhotos, skus: Sequence[str]) -> list[tuple[Path, int]]:
-    """Every picture and the index of its SKU in `skus`.
+def numbered(
+    packs: Mapping[str, Sequence[Picture]], skus: Sequence[str]
+) -> list[tuple[Picture, int]]:
+    """Every picture, or its file, and the index of its SKU in `skus`.
 
     Raises DatasetError listing SKUs that are not in it.
     """
@@ -48,7 +53,7 @@ def numbered(packs: PackPhotos, skus: Sequence[str]) -> list[tuple[Path, int]]:
     if foreign:
         cause = f"SKUs without a reference: {', '.join(foreign)}"
         raise DatasetError("the photos", cause, "a reference picture of each")
-    return [(path, number[sku]) for sku, paths in packs.items() for path in paths]
+    return [(picture, number[sku]) for sku, pictures in packs.items() for picture in pictures]
 
 
 def read_pack(path: Path) -> Photo:

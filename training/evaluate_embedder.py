@@ -7,7 +7,7 @@ from time import perf_counter
 import numpy as np
 
 from datasets.formats.coco import read_coco
-from datasets.pack_photos import read_pack, read_packs
+from datasets.pack_photos import numbered, read_pack, read_packs
 from datasets.recognition import LABELS, PICTURES, UNKNOWN
 from training.progress import progress
 from vision.decoding import Pixels
@@ -29,7 +29,8 @@ Named = Iterable[tuple[str, Pixels]]
 
 
 def judged_pictures(data: Path) -> Named:
-    """The known facings of a recognition set as an audit cuts them, or whole photos of packs.
+    """The known facings of a recognition set as an audit cuts them, slivers left out, or whole
+    photos of packs.
 
     data: a folder that datasets.recognition or datasets.pack_photos.read_packs takes. Raises
     DatasetError.
@@ -53,24 +54,27 @@ def evaluate(judged: Named, shown: Named, embed: Embedder) -> dict[str, float]:
     Nothing but the vectors decides: no detector, no other cue. seconds_150: time to embed so many
     pictures. Raises DatasetError for no picture, or SKUs without a reference.
     """
-    references, pictures = list(shown), list(judged)
-    if not pictures:
+    packs, fronts = _by_sku(judged), _by_sku(shown)
+    if not packs:
         raise DatasetError("the photos", "nothing known on them", "a facing of the catalogue")
-    skus, number = np.unique([sku for sku, _ in references], return_inverse=True)
-    foreign = sorted({sku for sku, _ in pictures} - set(skus))
-    if foreign:
-        cause = f"SKUs without a reference: {', '.join(foreign)}"
-        raise DatasetError("the photos", cause, "a reference picture of each")
-    gallery = Gallery.of([front for _, front in references], number.tolist(), embed)
-    packs = [pack for _, pack in pictures]
-    found = gallery.search(embed(packs), max(RANKS)).sku
-    right = found == np.searchsorted(skus, [sku for sku, _ in pictures])[:, None]
-    crops = (packs * (TIMED // len(packs) + 1))[:TIMED]
+    skus = sorted(fronts)
+    pictures, truth = zip(*numbered(packs, skus), strict=True)
+    gallery = Gallery.of(*zip(*numbered(fronts, skus), strict=True), embed)
+    found = gallery.search(embed(pictures), max(RANKS)).sku
+    right = found == np.array(truth)[:, None]
+    crops = (pictures * (TIMED // len(pictures) + 1))[:TIMED]
     started = perf_counter()
     embed(crops)
     seconds = perf_counter() - started
     ranks = {f"top{rank}": float(right[:, :rank].any(axis=1).mean()) for rank in RANKS}
-    return {**ranks, "pictures": len(packs), "skus": len(skus), f"seconds_{TIMED}": seconds}
+    return {**ranks, "pictures": len(pictures), "skus": len(skus), f"seconds_{TIMED}": seconds}
+
+
+def _by_sku(named: Named) -> dict[str, list[Pixels]]:
+    pictures: dict[str, list[Pixels]] = {}
+    for sku, picture in named:
+        pictures.setdefault(sku, []).append(picture)
+    return pictures
 
 
 def _packs(folder: Path) -> Named:
