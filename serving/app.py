@@ -111,7 +111,11 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 def create_server(settings: Settings) -> uvicorn.Server:
-    """The API as a process runs it; our own logs stand in for uvicorn's."""
+    """The API as a process runs it; our own logs stand in for uvicorn's.
+
+    Idle connections stay open longer than clients (5 s) and proxies (60 s) keep theirs by default:
+    closed at the same moment as the other end sends the next request, that one is lost.
+    """
     config = uvicorn.Config(
         create_app(settings),
         host=settings.host,
@@ -119,5 +123,6 @@ def create_server(settings: Settings) -> uvicorn.Server:
         log_config=None,
         access_log=False,
         server_header=False,
+        timeout_keep_alive=75,
     )
     return uvicorn.Server(config)

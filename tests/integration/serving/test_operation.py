@@ -1,4 +1,6 @@
 import json
+import time
+from http.client import HTTPConnection
 
 import psycopg
 import pytest
@@ -6,7 +8,7 @@ import pytest
 from serving.app import create_app
 from serving.errors import MEDIA_TYPE
 from serving.settings import Settings
-from tests.integration.serving.people import jpeg
+from tests.integration.serving.people import PATIENCE, jpeg
 
 DOCUMENT = create_app(Settings(_env_file=None)).openapi()
 OPERATIONS = [
@@ -20,6 +22,15 @@ WITHOUT_PROBLEMS = {"GET /healthz", "GET /metrics"}
 def test_alive_and_ready(nobody):
     assert nobody.get("/healthz").json() == {"status": "alive"}
     assert nobody.get("/readyz").json() == {"status": "ready"}
+
+
+def test_a_connection_may_rest_longer_than_clients_keep_one(address):
+    line = HTTPConnection(address.removeprefix("http://"), timeout=PATIENCE)
+    for rest in (0, 6):
+        time.sleep(rest)
+        line.request("GET", "/healthz")
+        assert json.load(line.getresponse()) == {"status": "alive"}
+    line.close()
 
 
 def test_not_ready_when_nothing_can_be_stored(nobody, photos_folder):
