@@ -139,7 +139,7 @@ def _all_cues(
 
 def _context(one: Shelf, first: NestedLogit) -> NDArray[np.float32]:
     chances = probabilities(first.odds(one.cues))
-    return context_cues(one.sku, chances, one.light, one.vectors, one.boxes, one.sizes)
+    return context_cues(one.sku, chances, one.off_light, one.vectors, one.boxes, one.sizes)
 
 
 def _odds(share: float) -> float:

@@ -50,15 +50,15 @@ SHELVES = ShelfConfig(
 class Shelf:
     """What one shelf teaches.
 
-    sku, cues, light, vectors: see vision.models.weigh.Weighed. boxes: (n, 4). truth: (n,) what a
-    crop shows, -1 when the catalogue does not hold it. learnt: (n,) bool, whether that is known;
+    sku, cues, off_light, vectors: see vision.models.weigh.Weighed. boxes: (n, 4). truth: (n,) what
+    a crop shows, -1 when the catalogue does not hold it. learnt: (n,) bool, whether that is known;
     the others are only neighbours. sizes: (m, 2) mm of the catalogue's products. read, print: crops
     whose print was read, (r,), and its cues (r, k, 1).
     """
 
     sku: NDArray[np.int32]
     cues: NDArray[np.float32]
-    light: NDArray[np.float32]
+    off_light: NDArray[np.float32]
     vectors: NDArray[np.float32]
     boxes: NDArray[np.float32]
     truth: NDArray[np.integer]
@@ -167,7 +167,7 @@ def _shelf(
     read = np.sort(rng.permutation(readable)[:READ])
     crops = [weighed.crops[i] for i in read]
     seen = PrintReader(weigh.gallery, catalogue, _THREADS).cues(crops, weighed.reference[read])
-    columns = (weighed.sku, weighed.cues, weighed.light, weighed.vectors)
+    columns = (weighed.sku, weighed.cues, weighed.off_light, weighed.vectors)
     sizes = np.stack([catalogue.width_mm, catalogue.height_mm], axis=1)
     return Shelf(*columns, boxes, labelled.sku, learnt, sizes, read, seen)
 

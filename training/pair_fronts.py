@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from training.pair_shelves import CropPairs, laid_over
+from training.pair_shelves import Beside, CropPairs, laid_over
 from training.same_fronts import beside, same_front
 from vision.detections import Kind
 from vision.models.crop import cut
@@ -44,6 +44,7 @@ def front_pairs(photo: Photo, detect: Detector, embed: Embedder) -> Iterator[Cro
     nearest = np.full((block.max() + 1,) * 2, -1.0)
     np.maximum.at(nearest, (block[:, None], block[None]), alike)
     references: dict[int, Reference] = {}
+    besides: list[Beside] = []
     crowded = np.flatnonzero(np.bincount(block)[block] >= 2)
     for i in rng.permutation(crowded)[:_CROPS]:
         others = _one_of_each(np.flatnonzero(nearest[block[i], block] < _OTHER), block, alike[i])
@@ -57,7 +58,9 @@ def front_pairs(photo: Photo, detect: Detector, embed: Embedder) -> Iterator[Cro
         for j in drawn:
             if j not in references:
                 references[j] = Reference.of(crops[j].inner())
-        yield CropPairs(laid_over(crops[i], [references[j] for j in drawn]), right)
+        candidates = {int(block[j]): references[j] for j in drawn}
+        besides.append(Beside(crops[i], boxes[i], candidates, right))
+    yield from laid_over(besides)
 
 
 def _one_of_each(

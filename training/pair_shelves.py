@@ -19,7 +19,7 @@ from vision.models.evidence import Crop
 from vision.models.gallery import Reference
 from vision.models.keypoints import SIDE
 from vision.models.locate import Matches
-from vision.models.look_closely import look_closely
+from vision.models.look_closely import Look, in_their_light, look_closely
 from vision.models.packshot import trim
 from vision.photo import Photo, SourceMap
 from vision.resize import resize
@@ -53,21 +53,45 @@ def shelf_pairs(seed: int, textures: Sequence[Path]) -> Iterator[CropPairs]:
     height, width = pixels.shape[:2]
     photo = Photo(pixels, "0" * 64, f"{seed}", (SourceMap("0" * 64, width, height),))
     boxes = moved_boxes(truth, rng)
+    number = {sku: index for index, sku in enumerate(pool.skus)}
+    besides: list[Beside] = []
     usable = np.flatnonzero((truth.visible >= _LEAST_VISIBLE) & (truth.view != BACK))
     for index in rng.permutation(usable)[:_CROPS]:
         crop = cut(photo, boxes[index])
         candidates, right = pool.candidates(truth.skus[truth.sku[index]], rng)
         if crop is None or len(candidates) < 2:
             continue
-        references = [pool.reference(sku) for sku in candidates]
-        yield CropPairs(laid_over(crop, references), right)
+        references = {number[sku]: pool.reference(sku) for sku in candidates}
+        besides.append(Beside(crop, boxes[index], references, right))
+    yield from laid_over(besides)
 
 
-def laid_over(crop: Crop, references: list[Reference]) -> NDArray[np.uint8]:
-    """(k, h, 2w, 3) the pairs of a crop and k references, see vision.models.pair."""
-    matches = [[Matches.of(crop.features, one.features)] for one in references]
-    looks = look_closely(crop, [[one] for one in references], matches)
-    return np.stack([look.pair for look in looks])
+@dataclass(frozen=True, slots=True, eq=False)
+class Beside:
+    """A crop, its box (4,) xyxy and its candidates' pictures by product. right: see CropPairs."""
+
+    crop: Crop
+    box: NDArray[np.float32]
+    references: dict[int, Reference]
+    right: int
+
+
+def laid_over(besides: Sequence[Beside]) -> Iterator[CropPairs]:
+    """The pairs of the crops of one photo as the recogniser sees them, see vision.models.pair."""
+    if not besides:
+        return
+    counts = [len(one.references) for one in besides]
+    sku = np.full((len(besides), max(counts)), -1)
+    looks: list[Look] = []
+    for row, one in zip(sku, besides, strict=True):
+        row[: len(one.references)] = list(one.references)
+        pictures = [[reference] for reference in one.references.values()]
+        matches = [[Matches.of(one.crop.features, own.features)] for (own,) in pictures]
+        looks += look_closely(one.crop, pictures, matches)
+    boxes = np.stack([one.box for one in besides])
+    lit = in_their_light([one.crop for one in besides], looks, sku, boxes)
+    for one, last, count in zip(besides, np.cumsum(counts), counts, strict=True):
+        yield CropPairs(np.stack(lit.pairs[last - count : last]), one.right)
 
 
 def _shelf(
@@ -84,7 +108,7 @@ class _Pool:
     """Products and their pictures, each drawn when first needed."""
 
     def __init__(self, skus: Sequence[Sku]) -> None:
-        self._skus = skus
+        self.skus = skus
         self._lines: dict[int, list[Sku]] = defaultdict(list)
         for sku in skus:
             self._lines[sku.line].append(sku)
@@ -93,7 +117,7 @@ class _Pool:
     def candidates(self, true: Sku, rng: np.random.Generator) -> tuple[list[Sku], int]:
         """Its look-alikes and a few others, the product itself first unless it is left out."""
         alike = [sku for sku in self._lines[true.line] if sku != true]
-        others = [sku for sku in self._skus if sku.line != true.line]
+        others = [sku for sku in self.skus if sku.line != true.line]
         kind = [sku for sku in others if sku.kind == true.kind]
         rest = [sku for sku in others if sku.kind != true.kind]
         drawn: list[Sku] = []

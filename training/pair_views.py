@@ -65,7 +65,7 @@ def lit(packs: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     """Packs (b, k, 3, h, w), each crop's under another light and some behind a pale veil."""
     crops = len(packs)
     gamma = torch.exp(torch.randn(crops, 1, generator=generator) * 0.16)
-    cast = torch.exp(torch.randn(crops, 3, generator=generator) * 0.05)
+    cast = torch.exp(torch.randn(crops, 3, generator=generator) * 0.03)
     thick = torch.rand(crops, 1, generator=generator) * 0.5
     thick *= torch.rand(crops, 1, generator=generator) < VEILED
     veil = 0.4 + 0.5 * torch.rand(crops, 1, generator=generator)

@@ -48,6 +48,13 @@ def centre(boxes: Boxes) -> NDArray[np.float32]:
     return (boxes[..., :2] + boxes[..., 2:]) / 2
 
 
+def sides_apart(boxes: Boxes) -> NDArray[np.float32]:
+    """(n, n, 2) how far the middles of n boxes lie apart along x and y, in sides of the smaller."""
+    sides = np.maximum(boxes[:, 2:] - boxes[:, :2], 1)
+    middle = centre(boxes)
+    return np.abs(middle[:, None] - middle[None]) / np.minimum(sides[:, None], sides[None])
+
+
 def intersection(a: Boxes, b: Boxes) -> NDArray[np.float32]:
     """Square pixels shared by boxes (..., 4) that broadcast against each other."""
     w = np.minimum(a[..., 2], b[..., 2]) - np.maximum(a[..., 0], b[..., 0])

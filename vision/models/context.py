@@ -4,6 +4,8 @@ neighbours' names, where it stands."""
 import numpy as np
 from numpy.typing import NDArray
 
+from vision.geometry import sides_apart
+
 CONTEXT_CUES = (
     "size",  # how far the box is from the size that the candidate has on this part of the shelf
     "neighbours",  # the candidate's probability in crops near by that look the same
@@ -11,7 +13,7 @@ CONTEXT_CUES = (
     "cast",  # how far the colour cast it has beside the candidate is from that of the photo
 )
 
-_NEAREST = 12  # crops that tell the scale of a place, names that tell its colour cast
+_NEAREST = 12  # crops that tell the scale of a place
 _LEAST_KNOWN = 1.5  # expected number of them with a size
 _NO_DOUBT = 0.98  # of a crop's probability on candidates of one size, for it to tell the scale
 _USUAL_ERROR = 0.05  # of a log size
@@ -19,35 +21,31 @@ _UNMEASURED = 1.0  # about the error of right candidates, for those without a si
 _REACH = 3.0  # box sides
 _ALIKE, _SAME = 0.55, 0.84  # cosines
 _SURE = 0.9  # probability of a name
-_LEAST_NAMES = 3  # sure ones that tell the colour cast of a place
-_USUAL_CAST = 0.2  # of the logs of the three channels together
-_NEUTRAL = 0.3  # the error with which packs are as likely held as not
 _KEPT_TOGETHER = 0.6  # about how far apart sure packs of one name lie where a shop does so
 
 
 def context_cues(
     sku: NDArray[np.int32],
     chances: NDArray[np.float64],
-    light: NDArray[np.float32],
+    off_light: NDArray[np.float32],
     vectors: NDArray[np.float32],
     boxes: NDArray[np.float32],
     sizes: NDArray[np.float32],
 ) -> NDArray[np.float32]:
     """(n, k, 4) of n crops' k candidates.
 
-    sku: (n, k) candidates, -1 for none; chances: (n, k), by themselves; light: (n, k, 3), see
-    evidence.Fit; vectors: (n, d) of the crops; boxes: (n, 4) xyxy; sizes: (m, 2) width and height
-    of the catalogue's products in mm, NaN where not known.
+    sku: (n, k) candidates, -1 for none; chances: (n, k), by themselves; off_light: (n, k), the cue
+    "cast"; vectors: (n, d) of the crops; boxes: (n, 4) xyxy; sizes: (m, 2) width and height of the
+    catalogue's products in mm, NaN where not known.
     """
     sides = np.maximum(boxes[:, 2:] - boxes[:, :2], 1)
-    centres = (boxes[:, 2:] + boxes[:, :2]) / 2
-    apart = np.abs(centres[:, None] - centres[None]) / np.minimum(sides[:, None], sides[None])
-    distance = np.maximum(apart[..., 0], apart[..., 1])
+    apart = sides_apart(boxes)
+    distance = apart.max(axis=2)
     np.fill_diagonal(distance, np.inf)
     size = _size_errors(sku, chances, sides, distance, sizes)
     near = _neighbours(sku, chances, vectors, distance)
-    place, cast = _apart(sku, chances, apart), _casts(sku, chances, light, distance)
-    return np.stack([size, near, place, cast], axis=2).astype(np.float32)
+    place = _apart(sku, chances, apart)
+    return np.stack([size, near, place, off_light], axis=2).astype(np.float32)
 
 
 def _size_errors(
@@ -118,33 +116,6 @@ def _apart(sku: NDArray, chances: NDArray, apart: NDArray) -> NDArray[np.float64
     sure = np.minimum(chances, borne) >= _SURE
     usual = found[sure].sum() / (np.count_nonzero(sure) + 1)
     return found / (_KEPT_TOGETHER + usual)
-
-
-def _casts(
-    sku: NDArray, chances: NDArray, light: NDArray, distance: NDArray
-) -> NDArray[np.float64]:
-    """(n, k), above 0 what speaks against the candidate, below what speaks for it; 0 where too few
-    sure names tell the cast of the place.
-
-    A photo gives all packs about the same colour cast beside their pictures; what wears other
-    colours than the candidate seems to have a cast of its own. Each other name counts once, by its
-    sure pack nearest by, so that a block of such look-alikes does not bear itself out.
-    """
-    casts = light - light.mean(axis=2, keepdims=True)
-    every, best = np.arange(len(sku)), chances.argmax(axis=1)
-    sure = np.flatnonzero(chances[every, best] >= _SURE)
-    name, told = sku[every, best], casts[every, best]
-    error = np.zeros(sku.shape)
-    for i in range(len(sku)):
-        near = sure[np.argsort(distance[i, sure], kind="stable")]
-        near = near[near != i]
-        near = near[np.sort(np.unique(name[near], return_index=True)[1])]
-        for column in np.flatnonzero(sku[i] >= 0):
-            others = near[name[near] != sku[i, column]][:_NEAREST]
-            if len(others) >= _LEAST_NAMES:
-                off = casts[i, column] - np.median(told[others], axis=0)
-                error[i, column] = np.log1p((off**2).sum() / _USUAL_CAST**2) - _NEUTRAL
-    return error
 
 
 def _weighted_median(values: NDArray, weights: NDArray) -> float:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from vision.decoding import Pixels
 from vision.models.keypoints import Features, describe
+from vision.models.light import ANY_SHOP, Light
 
 CANVAS = 96
 """Long side, in pixels, at which pictures are compared point by point; of long thin ones more."""
@@ -17,7 +18,7 @@ _LEAST_VISIBLE, _LEAST_COVERED = 0.4, 0.5  # shares of the reference, of the box
 _WINDOW = 13
 _FLAT = 12.0  # grey levels; below it a window has no pattern
 _COLOUR_CAP = 40.0  # Lab
-_GAIN, _CAST = 4.0, 1.15
+_GAIN = 4.0
 _STEP = 3  # pixels of the canvas between samples
 
 Affine = NDArray[np.float64]
@@ -81,12 +82,13 @@ LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 class Fit:
     """colour: mean difference, 0 to 1. pattern: mean correlation of brightness in small windows.
 
-    light: (r, g, b), log of how much lighter than the reference the crop is.
+    cast: (r, g, b), log of how much lighter than the reference the crop is in each channel, of
+    mean 0.
     """
 
     colour: float
     pattern: float
-    light: tuple[float, float, float]
+    cast: tuple[float, float, float]
 
     @property
     def likeness(self) -> float:
@@ -95,11 +97,23 @@ class Fit:
 
 
 def compare(crop: Crop, canvas: Canvas, affine: Affine) -> Fit | None:
-    """How a crop and a reference placed by an affine map fit.
+    """How a crop and a reference placed by an affine map fit in the light of any shop.
 
     None when too little of the reference lies in the box or of the box in the reference: on a
     small part look-alikes are alike.
     """
+    to_crop = affine / np.array([canvas.scale, canvas.scale, 1])
+    mask = in_box(crop, to_crop, canvas.grey.shape)
+    visible = float(mask.mean())
+    box_area = max((crop.box[2] - crop.box[0]) * (crop.box[3] - crop.box[1]), 1.0)
+    covered = mask.sum() * abs(np.linalg.det(to_crop[:, :2])) / box_area
+    if visible < _LEAST_VISIBLE or covered < _LEAST_COVERED:
+        return None
+    return compare_under(crop, canvas, affine, ANY_SHOP)
+
+
+def compare_under(crop: Crop, canvas: Canvas, affine: Affine, light: Light) -> Fit:
+    """How they fit in another light, at a place where compare saw enough of both."""
     height, width = canvas.grey.shape
     to_crop = affine / np.array([canvas.scale, canvas.scale, 1])
     shown = cv2.warpAffine(
@@ -107,14 +121,9 @@ def compare(crop: Crop, canvas: Canvas, affine: Affine) -> Fit | None:
         flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE,
     )  # fmt: skip
     mask = in_box(crop, to_crop, (height, width))
-    visible = float(mask.mean())
-    box_area = max((crop.box[2] - crop.box[0]) * (crop.box[3] - crop.box[1]), 1.0)
-    covered = mask.sum() * abs(np.linalg.det(to_crop[:, :2])) / box_area
-    if visible < _LEAST_VISIBLE or covered < _LEAST_COVERED:
-        return None
-    lit = relit(shown, canvas.rgb, mask)
+    lit = relit(shown, canvas.rgb, mask, light)
     pattern = _pattern(lit @ LUMA, canvas.grey, mask)
-    return Fit(_colour(lit, canvas, mask), pattern, _light(shown, canvas.rgb, mask))
+    return Fit(_colour(lit, canvas, mask), pattern, _cast(shown, canvas.rgb, mask))
 
 
 def _soft(picture: NDArray, sigma: float = 0.8) -> NDArray[np.float32]:
@@ -130,25 +139,31 @@ def in_box(crop: Crop, to_crop: Affine, shape: tuple[int, int]) -> NDArray[np.bo
     return (x >= x1) & (x <= x2) & (y >= y1) & (y <= y2)
 
 
-def relit(shown: NDArray, wanted: NDArray, mask: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """The crop (h, w, 3) under the reference's light: one gain, and a small one for each channel.
+def relit(
+    shown: NDArray, wanted: NDArray, mask: NDArray[np.bool_], light: Light
+) -> NDArray[np.float32]:
+    """The crop (h, w, 3) under the reference's light: without the cast of its own, by one gain, and
+    by one for each channel within the light's slack.
 
-    Learnt where mask (h, w) is true; shown unchanged where it is true nowhere.
-
-    Free gains per channel would turn a red pack into its blue twin.
+    The gains are learnt where mask (h, w) is true on a grid of every third point; where it is so
+    nowhere, there are none.
     """
+    even = shown * np.exp(-np.array(light.cast, np.float32))
     sampled = mask[::_STEP, ::_STEP]
-    ours, theirs = shown[::_STEP, ::_STEP][sampled] + 4, wanted[::_STEP, ::_STEP][sampled] + 4
+    if not sampled.any():
+        return np.clip(even, 0, 255).astype(np.float32)
+    ours, theirs = even[::_STEP, ::_STEP][sampled] + 4, wanted[::_STEP, ::_STEP][sampled] + 4
     gain = np.clip(np.median((theirs @ LUMA) / (ours @ LUMA)), 1 / _GAIN, _GAIN)
-    cast = np.median(theirs / (ours * gain), axis=0)
-    cast = np.clip(cast / cast.mean(), 1 / _CAST, _CAST)
-    return np.clip(shown * (gain * cast), 0, 255).astype(np.float32)
+    own = np.median(theirs / (ours * gain), axis=0)
+    own = np.clip(own / own.mean(), np.exp(-light.slack), np.exp(light.slack))
+    return np.clip(even * (gain * own), 0, 255).astype(np.float32)
 
 
-def _light(shown: NDArray, wanted: NDArray, mask: NDArray[np.bool_]) -> tuple[float, float, float]:
+def _cast(shown: NDArray, wanted: NDArray, mask: NDArray[np.bool_]) -> tuple[float, float, float]:
     sampled = mask[::_STEP, ::_STEP]
     ours, theirs = (half[::_STEP, ::_STEP][sampled].mean(axis=0) + 4 for half in (shown, wanted))
-    red, green, blue = np.log(ours / theirs).tolist()
+    lighter = np.log(ours / theirs)
+    red, green, blue = (lighter - lighter.mean()).tolist()
     return red, green, blue
 
 

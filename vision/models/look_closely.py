@@ -1,28 +1,50 @@
 """A crop beside its candidates' reference pictures: where they lie in it and how they fit."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vision.decoding import Pixels
-from vision.models.evidence import Affine, Crop, Fit, compare
+from vision.geometry import Boxes
+from vision.models.evidence import Affine, Crop, Fit, compare, compare_under
 from vision.models.gallery import Reference
+from vision.models.light import Light, casts_round, off_light
 from vision.models.locate import Located, Matches, filling, locate, refined
 from vision.models.pair import side_by_side
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Look:
-    """A candidate beside a crop, by the picture of it that fits best.
+    """A candidate beside a crop, by the picture of it that fits best in the light of any shop.
 
-    picture: its place among the candidate's pictures. pair: reference and crop, see
-    pair.side_by_side.
+    picture: its place among the candidate's pictures. place: where it lies, from its pixels to the
+    crop's.
     """
 
     picture: int
+    reference: Reference
     fit: Fit
-    pair: Pixels
+    place: Affine
+
+    def under(self, crop: Crop, light: Light) -> tuple[Fit, Pixels]:
+        """How it fits at its place in another light, and the pair of both, see
+        pair.side_by_side."""
+        fit = compare_under(crop, self.reference.canvas, self.place, light)
+        return fit, side_by_side(crop, self.reference.picture, self.place, light)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lit:
+    """What is seen of the candidates of n crops in the light of their places, c of them in all.
+
+    fits, pairs: c, in the order of the rows of candidates. off_light: (n, k), see light.off_light.
+    """
+
+    fits: list[Fit]
+    pairs: list[Pixels]
+    off_light: NDArray[np.float64]
 
 
 def look_closely(
@@ -43,6 +65,29 @@ def look_closely(
         _best_look(crop, pictures, places, shared)
         for pictures, places in zip(candidates, found, strict=True)
     ]
+
+
+def in_their_light(
+    crops: Sequence[Crop | None],
+    looks: Sequence[Look],
+    sku: NDArray[np.integer],
+    boxes: Boxes,
+    run: Callable[..., Iterable] = map,
+) -> Lit:
+    """Every candidate of n crops of one photo once more, now that the others tell the light.
+
+    sku: (n, k), -1 for none; looks: of the others, row by row; boxes: (n, 4) xyxy. run: what maps
+    a function over columns, such as the map of a pool.
+    """
+    held = sku >= 0
+    cast, pattern = np.full((*sku.shape, 3), np.nan), np.full(sku.shape, np.nan)
+    cast[held] = np.reshape([look.fit.cast for look in looks], (-1, 3))
+    pattern[held] = [look.fit.pattern for look in looks]
+    round_about = casts_round(sku, cast, pattern, boxes)
+    own = [crops[i] for i in np.nonzero(held)[0]]
+    seen = list(run(Look.under, looks, own, [Light.told(one) for one in round_about[held]]))
+    off = off_light(cast, round_about)
+    return Lit([fit for fit, _ in seen], [pair for _, pair in seen], off)
 
 
 def _shared_place(
@@ -67,8 +112,7 @@ def _best_look(
         for picture, (own, _) in zip(pictures, found, strict=True)
     ]
     best = max(range(len(looks)), key=lambda i: (looks[i][0].likeness, -i))
-    fit, place = looks[best]
-    return Look(best, fit, side_by_side(crop, pictures[best].picture, place))
+    return Look(best, pictures[best], *looks[best])
 
 
 def _at_best_place(

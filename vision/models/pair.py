@@ -5,6 +5,7 @@ import numpy as np
 
 from vision.decoding import Pixels
 from vision.models.evidence import Affine, Crop, in_box, relit
+from vision.models.light import Light
 
 STRIDE = 8
 """Height and width of a pair are multiples of it."""
@@ -25,11 +26,11 @@ def shape_of(crop: Crop) -> tuple[int, int]:
     return SHAPES[int(np.abs(off).argmin())]
 
 
-def side_by_side(crop: Crop, reference: Pixels, affine: Affine) -> Pixels:
-    """(h, 2w, 3) uint8: the reference, and what of the crop lies on it under the same light.
+def side_by_side(crop: Crop, reference: Pixels, affine: Affine, light: Light) -> Pixels:
+    """(h, 2w, 3) uint8: the reference, and what of the crop lies on it put under the same light.
 
-    affine: (2, 3), from the reference's pixels to the crop's. What falls outside the crop's box is
-    black in both halves.
+    affine: (2, 3), from the reference's pixels to the crop's. light: that of the crop's photo. What
+    falls outside the crop's box is black in both halves.
     """
     height, width = shape_of(crop)
     fine = (height * _FINER, width * _FINER)
@@ -44,5 +45,5 @@ def side_by_side(crop: Crop, reference: Pixels, affine: Affine) -> Pixels:
     wanted = cv2.resize(reference, size, interpolation=cv2.INTER_AREA)
     pack = cv2.resize(shown, size, interpolation=cv2.INTER_AREA)
     if np.count_nonzero(mask) >= _LEAST_SEEN:
-        pack = relit(pack.astype(np.float32), wanted.astype(np.float32), mask).astype(np.uint8)
-    return np.concatenate([wanted, pack], axis=1) * np.tile(mask, 2)[..., None]
+        pack = relit(pack.astype(np.float32), wanted.astype(np.float32), mask, light)
+    return np.concatenate([wanted, pack.astype(np.uint8)], axis=1) * np.tile(mask, 2)[..., None]

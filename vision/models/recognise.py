@@ -83,7 +83,7 @@ class GalleryRecogniser:
         self.cards = (embed.card, verify.card)
         self.models = (
             *(use_of(model.engine) for model in (embed, verify)),
-            ModelUse("recogniser", "11", hashlib.sha256(data).hexdigest(), "Apache-2.0"),
+            ModelUse("recogniser", "12", hashlib.sha256(data).hexdigest(), "Apache-2.0"),
         )
 
     def __call__(self, photo: Photo, found: Detections) -> Detections:
@@ -108,7 +108,9 @@ class GalleryRecogniser:
     def chances(self, weighed: Weighed, boxes: NDArray[np.float32]) -> NDArray[np.float64]:
         """(n, k) probabilities of the candidates; what a row lacks to 1 is "none of these"."""
         alone = probabilities(self.alone.odds(weighed.cues))
-        beside = context_cues(weighed.sku, alone, weighed.light, weighed.vectors, boxes, self.sizes)
+        beside = context_cues(
+            weighed.sku, alone, weighed.off_light, weighed.vectors, boxes, self.sizes
+        )
         cues = np.concatenate([weighed.cues, beside], axis=2)
         odds = self.beside.odds(cues)
         unsure = undecided(probabilities(for_this_photo(odds)), boxes)

@@ -12,19 +12,21 @@ from vision.models.embed import Embedder
 from vision.models.evidence import Crop
 from vision.models.gallery import Gallery
 from vision.models.locate import Matches, votes
-from vision.models.look_closely import Look, look_closely
+from vision.models.look_closely import Look, in_their_light, look_closely
 from vision.models.verify import Verify
 from vision.photo import Photo
 
 OWN_CUES = (
     "similarity",  # cosine to the candidate's nearest view
     "votes",  # of the crop's keypoints for the candidate, against the others
+    "pictures",  # log of how many of it were compared: the best of many fits better by chance
     "colour",  # mean difference of colour, 0 to 1, from the picture of it that fits best
     "pattern",  # mean correlation of brightness in small windows, from that picture
-    "pictures",  # log of how many of it were compared: the best of many fits better by chance
     "verified",  # log odds of a network that looks at crop and picture laid over one another
 )
 """What speaks for a candidate by itself."""
+
+_BEFORE, _AFTER = slice(3), slice(3, None)  # the light is told
 
 SHORT_LIST, LOOKED_AT = 30, 6
 """The nearest products of a crop, and how many of them are weighed closely."""
@@ -42,15 +44,15 @@ class Weighed:
     """n crops' k candidates as columns.
 
     sku: (n, k) int32, index in the catalogue, -1 where there are fewer. reference: (n, k) int32,
-    the picture of it that fits best, -1 there. cues: (n, k, c) float32, NaN there. light: (n, k, 3)
-    float32, see evidence.Fit, NaN there. vectors: (n, d) float32, the crops' unit vectors. crops:
-    n, None for a sliver.
+    the picture of it that fits best, -1 there. cues: (n, k, c) float32, NaN there. off_light:
+    (n, k) float32, see light.off_light, 0 there. vectors: (n, d) float32, the crops' unit vectors.
+    crops: n, None for a sliver.
     """
 
     sku: NDArray[np.int32]
     reference: NDArray[np.int32]
     cues: NDArray[np.float32]
-    light: NDArray[np.float32]
+    off_light: NDArray[np.float32]
     vectors: NDArray[np.float32]
     crops: tuple[Crop | None, ...]
 
@@ -71,27 +73,24 @@ class Weigher:
         sku = np.full((len(boxes), LOOKED_AT), -1, np.int32)
         reference = sku.copy()
         cues = np.full((len(boxes), LOOKED_AT, len(OWN_CUES)), np.nan, np.float32)
-        light = np.full((len(boxes), LOOKED_AT, 3), np.nan, np.float32)
         hits = self.gallery.search(vectors[whole], SHORT_LIST)
         one_thread_each = self._libraries.limit(limits=1, user_api="blas")
+        looks: list[Look] = []
         with one_thread_each, ThreadPoolExecutor(_THREADS) as pool:
-            looked = list(
-                pool.map(
-                    self._look, (crops[i] for i in whole), vectors[whole], hits.sku, hits.similarity
-                )
+            found = pool.map(
+                self._look, (crops[i] for i in whole), vectors[whole], hits.sku, hits.similarity
             )
-        verified = self.verify([look.pair for *_, looks in looked for look in looks])
-        verified = np.clip(verified, -_SURE, _SURE)
-        first = 0
-        for i, (held, pictures, row, looks) in zip(whole, looked, strict=True):
-            columns = np.s_[: len(row)]
-            sku[i, columns] = held
-            reference[i, columns] = pictures
-            light[i, columns] = [look.fit.light for look in looks]
-            cues[i, columns, :-1] = row
-            cues[i, columns, -1] = verified[first : first + len(row)]
-            first += len(row)
-        return Weighed(sku, reference, cues, light, vectors, tuple(crops))
+            for i, (held, row, own, pictures) in zip(whole, found, strict=True):
+                columns = np.s_[: len(held)]
+                sku[i, columns], reference[i, columns] = held, pictures
+                cues[i, columns, _BEFORE] = row
+                looks += own
+            lit = in_their_light(crops, looks, sku, boxes, pool.map)
+        verified = np.clip(self.verify(lit.pairs), -_SURE, _SURE)
+        fits = [(fit.colour, fit.pattern) for fit in lit.fits]
+        cues[sku >= 0, _AFTER] = np.column_stack([np.reshape(fits, (-1, 2)), verified])
+        off_light = lit.off_light.astype(np.float32)
+        return Weighed(sku, reference, cues, off_light, vectors, tuple(crops))
 
     def _look(
         self,
@@ -99,9 +98,9 @@ class Weigher:
         vector: NDArray[np.float32],
         sku: NDArray[np.int32],
         similar: NDArray[np.float32],
-    ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32], list[Look]]:
-        """Of a crop and its nearest products: the candidates (k,), the pictures that show them
-        best (k,), their cues (k, c - 1) and looks."""
+    ) -> tuple[NDArray[np.int32], NDArray[np.float64], list[Look], list[int]]:
+        """Of a crop and its nearest products: the candidates (k,), their cues before the light is
+        told (k, c), their looks and the pictures that show them best."""
         sku, similar = sku[sku >= 0], similar[sku >= 0]
         numbers = [self.gallery.pictures(one, vector, PICTURES) for one in sku]
         pictures = [[self.gallery[i] for i in own] for own in numbers]
@@ -109,8 +108,7 @@ class Weigher:
         voted = votes(matches)
         chosen = np.argsort(-(similar + _VOTE * voted), kind="stable")[:LOOKED_AT]
         looks = look_closely(crop, [pictures[i] for i in chosen], [matches[i] for i in chosen])
-        reference = [numbers[i][look.picture] for i, look in zip(chosen, looks, strict=True)]
-        fits = [(look.fit.colour, look.fit.pattern) for look in looks]
+        reference = [int(numbers[i][look.picture]) for i, look in zip(chosen, looks, strict=True)]
         compared = np.log([len(numbers[i]) for i in chosen])
-        cues = np.column_stack([similar[chosen], voted[chosen], fits, compared])
-        return sku[chosen], np.array(reference, np.int32), cues.astype(np.float32), looks
+        cues = np.column_stack([similar[chosen], voted[chosen], compared])
+        return sku[chosen], cues, looks, reference

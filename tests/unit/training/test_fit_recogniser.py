@@ -33,7 +33,7 @@ def made_up(seed, absent=0.3, telling="verified"):
     return Shelf(
         sku=np.tile(np.arange(CANDIDATES, dtype=np.int32), (CROPS, 1)),
         cues=cues,
-        light=np.zeros((CROPS, CANDIDATES, 3), np.float32),
+        off_light=np.zeros((CROPS, CANDIDATES), np.float32),
         vectors=np.eye(CROPS, dtype=np.float32),
         boxes=np.concatenate([corners, corners + 50], axis=1).astype(np.float32),
         truth=right,

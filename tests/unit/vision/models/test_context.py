@@ -9,9 +9,8 @@ SIZE, NEIGHBOURS, APART, CAST = (
 SIZES = np.array([[60, 100], [60, 200], [np.nan, np.nan]], np.float32)  # mm
 
 
-def cues_of(sku, chances, vectors, boxes, sizes=SIZES, light=None):
-    light = np.zeros((*sku.shape, 3), np.float32) if light is None else light
-    return context_cues(sku, chances, light, vectors, boxes, sizes)
+def cues_of(sku, chances, vectors, boxes, sizes=SIZES):
+    return context_cues(sku, chances, np.zeros(sku.shape, np.float32), vectors, boxes, sizes)
 
 
 def row(heights, width=60):
@@ -120,39 +119,11 @@ def test_the_surest_pack_is_seen_beside_the_next_one():
     assert cues[2, 0] == pytest.approx(0.9 * np.log(5) * np.log(4) / 0.6)
 
 
-NO_SIZES = np.full((4, 2), np.nan, np.float32)
-WARM = np.array([0.2, 0, -0.2], np.float32)
-
-
-def names_apart(block):
-    """Three sure packs of three products, then a block of the fourth; all in one light."""
-    sku = np.array([[0], [1], [2], *[[3]] * block], np.int32)
-    return sku, np.full(sku.shape, 0.95), np.tile(WARM, (*sku.shape, 1))
-
-
-def test_a_pack_in_other_colours_than_the_photo_explains_has_a_cast_of_its_own():
-    sku, chances, light = names_apart(block=2)
-    light[3] += 0.5  # brighter only
-    light[4] -= 3 * WARM
-    cast = cues_of(sku, chances, unlike(5), row([100] * 5), NO_SIZES, light)[:, 0, CAST]
-    assert (cast[:4] < 0).all()
-    assert cast[4] == pytest.approx(np.log1p(2 * 0.6**2 / 0.2**2) - 0.3)
-
-
-def test_a_block_in_other_colours_does_not_bear_itself_out():
-    sku, chances, light = names_apart(block=9)
-    light[3:] -= 3 * WARM
-    cast = cues_of(sku, chances, unlike(12), row([100] * 12), NO_SIZES, light)[:, 0, CAST]
-    assert (cast[3:] > 2).all()
-    assert (cast[:3] < 0).all()
-
-
-def test_two_sure_names_do_not_tell_the_cast_of_a_photo():
-    sku, chances, light = names_apart(block=1)
-    light[3] -= 3 * WARM
-    chances[1] = 0.5
-    cast = cues_of(sku, chances, unlike(4), row([100] * 4), NO_SIZES, light)[:, 0, CAST]
-    assert cast[[0, 2, 3]].tolist() == [0, 0, 0]  # beside the unsure one there are three
+def test_how_far_a_candidate_is_off_the_light_is_a_cue():
+    sku, off = np.array([[0, 1], [1, 0]], np.int32), np.array([[-0.3, 2.0], [0.0, 1.0]], np.float32)
+    chances = np.full((2, 2), 0.5)
+    cues = context_cues(sku, chances, off, unlike(2), row([100] * 2), SIZES)
+    assert (cues[..., CAST] == off).all()
 
 
 @pytest.mark.parametrize("count", [0, 1])

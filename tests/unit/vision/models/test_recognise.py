@@ -194,5 +194,12 @@ def test_a_higher_threshold_names_less(embed, fronts):
 def test_says_what_it_uses(recogniser):
     embedder, verifier, own = recogniser.models
     assert (embedder.name, verifier.name) == ("embedder_clear", "verifier_clear")
-    assert (own.name, own.version, own.licence) == ("recogniser", "11", "Apache-2.0")
+    assert (own.name, own.version, own.licence) == ("recogniser", "12", "Apache-2.0")
     assert len(embedder.sha256) == len(verifier.sha256) == len(own.sha256) == 64
+
+
+@pytest.mark.parametrize("gains", [(1.0, 0.6, 0.3), (0.4, 0.7, 1.0)], ids=["warm", "blue"])
+def test_a_warm_or_a_blue_lamp_leaves_no_pack_unknown(recogniser, fronts, gains):
+    lit = photo((on_shelf(fronts).pixels * np.array(gains)).astype(np.uint8))
+    known = recogniser(lit, boxes_on(len(fronts)))
+    assert known.sku.tolist() == list(range(len(fronts)))

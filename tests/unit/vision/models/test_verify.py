@@ -7,6 +7,7 @@ from tests.unit.vision.models.packs import BLUE, RED, pack
 from vision.models.embed import Embedder
 from vision.models.engine import Engine, weights_path
 from vision.models.evidence import Crop
+from vision.models.light import ANY_SHOP
 from vision.models.locate import filling
 from vision.models.pair import side_by_side
 from vision.models.verify import Verifier
@@ -22,7 +23,7 @@ def laid_over(shown, reference, box=None):
     height, width = shown.shape[:2]
     crop = Crop.of(shown, np.array(box or (0, 0, width, height), np.float32), 20)
     size = (reference.shape[1], reference.shape[0])
-    return side_by_side(crop, reference, filling(crop, size))
+    return side_by_side(crop, reference, filling(crop, size), ANY_SHOP)
 
 
 def test_the_same_front_is_likelier_than_another(verify):
