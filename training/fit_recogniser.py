@@ -167,7 +167,7 @@ def main(
     ] = None,
     embedder: Annotated[str, typer.Option(help="clear, research or an ONNX file.")] = "clear",
     out: Annotated[
-        Path | None, typer.Option(help="The coefficients' file [default: the shipped one].")
+        Path | None, typer.Option(help="The coefficients' file.", show_default="the shipped one")
     ] = None,
 ) -> None:
     """Fit and write the coefficients."""

@@ -53,7 +53,7 @@ def audit(
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("out"),
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON line per photo.")] = False,
     weights: Annotated[
-        str | None, typer.Option(help="research, clear or an ONNX file [default: research].")
+        str | None, typer.Option(help="research, clear or an ONNX file.", show_default="research")
     ] = None,
     config: Annotated[Path | None, typer.Option(help="See configs/pipeline.yaml.")] = None,
 ) -> None:

@@ -66,7 +66,9 @@ def check(
 def build(
     folder: Folder,
     weights: Weights = "research",
-    to: Annotated[Path | None, typer.Option(help="Folder of the gallery [DIR/gallery].")] = None,
+    to: Annotated[
+        Path | None, typer.Option(help="Folder of the gallery.", show_default="DIR/gallery")
+    ] = None,
 ) -> None:
     """Embed the pictures that are new or changed; interrupted, it goes on where it stopped."""
     catalogue = Catalogue.read(folder)

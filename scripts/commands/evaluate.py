@@ -22,7 +22,7 @@ from vision.models.engine import Engine, weights_path
 app = typer.Typer(no_args_is_help=True)
 
 EmbedderOption = Annotated[
-    str | None, typer.Option(help="research, clear or ONNX [default: the detector's family].")
+    str | None, typer.Option(help="research, clear or ONNX.", show_default="the detector's family")
 ]
 
 

@@ -14,7 +14,8 @@ from vision.pipeline import Pipeline
 def prices(
     data: Annotated[Path, typer.Option(help="Folder that holds the labelled photos.")],
     labels: Annotated[
-        Path | None, typer.Option(help="File of labels [default: datasets/labels/prices.json].")
+        Path | None,
+        typer.Option(help="File of labels.", show_default="datasets/labels/prices.json"),
     ] = None,
     end_to_end: Annotated[
         bool, typer.Option("--end-to-end", help="Tags found as an audit does, not given boxes.")

@@ -18,7 +18,7 @@ def _train() -> None:
 @app.command()
 def detector(
     config: Annotated[Path, typer.Argument(help="YAML, see configs/train_detector_*.yaml.")],
-    run: Annotated[Path | None, typer.Option(help="Run folder [default: runs/NAME].")] = None,
+    run: Annotated[Path | None, typer.Option(help="Run folder.", show_default="runs/NAME")] = None,
 ) -> None:
     """Train a detector, or go on with an interrupted run of the same configuration."""
     with needs("train"):
@@ -34,7 +34,7 @@ def detector(
 @app.command()
 def embedder(
     config: Annotated[Path, typer.Argument(help="YAML, see configs/train_embedder_*.yaml.")],
-    run: Annotated[Path | None, typer.Option(help="Run folder [default: runs/NAME].")] = None,
+    run: Annotated[Path | None, typer.Option(help="Run folder.", show_default="runs/NAME")] = None,
 ) -> None:
     """Train an embedder, or go on with an interrupted run of the same configuration."""
     with needs("train"):
@@ -50,7 +50,7 @@ def embedder(
 @app.command()
 def verifier(
     config: Annotated[Path, typer.Argument(help="YAML, see configs/train_verifier_clear.yaml.")],
-    run: Annotated[Path | None, typer.Option(help="Run folder [default: runs/NAME].")] = None,
+    run: Annotated[Path | None, typer.Option(help="Run folder.", show_default="runs/NAME")] = None,
 ) -> None:
     """Train a verifier, or go on with an interrupted run of the same configuration."""
     with needs("train"):

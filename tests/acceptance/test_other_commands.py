@@ -16,3 +16,9 @@ def test_training_without_a_configuration_is_one_line(shelfeye, tmp_path):
     assert ended.code == 2
     assert "expected" in ended.err
     assert "Traceback" not in ended.err
+
+
+def test_help_tells_the_default_of_what_is_not_given(shelfeye):
+    for command, default in (("audit", "(research)"), ("catalogue build", "(DIR/gallery)")):
+        told = shelfeye(*command.split(), "--help").out
+        assert f"[default: {default}]" in " ".join(told.split())
