@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from vision.decoding import Pixels
 from vision.geometry import Boxes
-from vision.models.evidence import Affine, Crop, Fit, compare, compare_under
+from vision.models.evidence import Affine, Canvas, Crop, Fit, compare, compare_under
 from vision.models.gallery import Reference
 from vision.models.light import Light, casts_round, off_light
 from vision.models.locate import Located, Matches, filling, locate, refined
@@ -19,20 +19,21 @@ from vision.models.pair import side_by_side
 class Look:
     """A candidate beside a crop, by the picture of it that fits best in the light of any shop.
 
-    picture: its place among the candidate's pictures. place: where it lies, from its pixels to the
-    crop's.
+    picture: its place among the candidate's pictures. front, canvas: of that picture, see
+    gallery.Reference. place: where it lies, from the front's pixels to the crop's.
     """
 
     picture: int
-    reference: Reference
+    front: Pixels
+    canvas: Canvas
     fit: Fit
     place: Affine
 
     def under(self, crop: Crop, light: Light) -> tuple[Fit, Pixels]:
         """How it fits at its place in another light, and the pair of both, see
         pair.side_by_side."""
-        fit = compare_under(crop, self.reference.canvas, self.place, light)
-        return fit, side_by_side(crop, self.reference.picture, self.place, light)
+        fit = compare_under(crop, self.canvas, self.place, light)
+        return fit, side_by_side(crop, self.front, self.place, light)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,8 +77,8 @@ def in_their_light(
 ) -> Lit:
     """Every candidate of n crops of one photo once more, now that the others tell the light.
 
-    sku: (n, k), -1 for none; looks: of the others, row by row; boxes: (n, 4) xyxy. run: what maps
-    a function over columns, such as the map of a pool.
+    sku: (n, k), -1 where there is none; looks: one of each, row by row; boxes: (n, 4) xyxy. run:
+    what maps a function over columns, such as the map of a pool.
     """
     held = sku >= 0
     cast, pattern = np.full((*sku.shape, 3), np.nan), np.full(sku.shape, np.nan)
@@ -112,7 +113,7 @@ def _best_look(
         for picture, (own, _) in zip(pictures, found, strict=True)
     ]
     best = max(range(len(looks)), key=lambda i: (looks[i][0].likeness, -i))
-    return Look(best, pictures[best], *looks[best])
+    return Look(best, pictures[best].picture, pictures[best].canvas, *looks[best])
 
 
 def _at_best_place(
