@@ -10,6 +10,7 @@ if importlib.util.find_spec("torch") is None:
         "test_held_views.py",
         "test_loop.py",
         "test_pair_fronts.py",
+        "test_pair_shelves.py",
         "test_restore.py",
         "test_train_embedder.py",
         "test_train_detector.py",

@@ -8,6 +8,8 @@ from training.pair_shelves import Beside, laid_over
 from vision.models.crop import cut
 from vision.models.gallery import Reference
 
+pytestmark = pytest.mark.training
+
 FRONTS = [pack(design, RED) for design in range(5)]
 REFERENCES = [Reference.of(cv2.resize(front, (229, 320))) for front in FRONTS]
 
