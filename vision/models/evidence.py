@@ -102,25 +102,31 @@ def compare(crop: Crop, canvas: Canvas, affine: Affine) -> Fit | None:
     None when too little of the reference lies in the box or of the box in the reference: on a
     small part look-alikes are alike.
     """
-    to_crop = affine / np.array([canvas.scale, canvas.scale, 1])
-    mask = in_box(crop, to_crop, canvas.grey.shape)
+    to_crop, mask = _laid_over(crop, canvas, affine)
     visible = float(mask.mean())
     box_area = max((crop.box[2] - crop.box[0]) * (crop.box[3] - crop.box[1]), 1.0)
     covered = mask.sum() * abs(np.linalg.det(to_crop[:, :2])) / box_area
     if visible < _LEAST_VISIBLE or covered < _LEAST_COVERED:
         return None
-    return compare_under(crop, canvas, affine, ANY_SHOP)
+    return _fit(crop, canvas, to_crop, mask, ANY_SHOP)
 
 
 def compare_under(crop: Crop, canvas: Canvas, affine: Affine, light: Light) -> Fit:
     """How they fit in another light, at a place where compare saw enough of both."""
-    height, width = canvas.grey.shape
+    return _fit(crop, canvas, *_laid_over(crop, canvas, affine), light)
+
+
+def _laid_over(crop: Crop, canvas: Canvas, affine: Affine) -> tuple[Affine, NDArray[np.bool_]]:
+    """The map from the canvas's pixels to the crop's, and which of them fall in the crop's box."""
     to_crop = affine / np.array([canvas.scale, canvas.scale, 1])
+    return to_crop, in_box(crop, to_crop, canvas.grey.shape)
+
+
+def _fit(crop: Crop, canvas: Canvas, to_crop: Affine, mask: NDArray[np.bool_], light: Light) -> Fit:
     shown = cv2.warpAffine(
-        crop.soft, to_crop, (width, height),
+        crop.soft, to_crop, canvas.grey.shape[::-1],
         flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE,
     )  # fmt: skip
-    mask = in_box(crop, to_crop, (height, width))
     lit = relit(shown, canvas.rgb, mask, light)
     pattern = _pattern(lit @ LUMA, canvas.grey, mask)
     return Fit(_colour(lit, canvas, mask), pattern, _cast(shown, canvas.rgb, mask))
@@ -148,15 +154,16 @@ def relit(
     The gains are learnt where mask (h, w) is true on a grid of every third point; where it is so
     nowhere, there are none.
     """
-    even = shown * np.exp(-np.array(light.cast, np.float32))
+    even = np.exp(-np.array(light.cast, np.float32))
     sampled = mask[::_STEP, ::_STEP]
     if not sampled.any():
-        return np.clip(even, 0, 255).astype(np.float32)
-    ours, theirs = even[::_STEP, ::_STEP][sampled] + 4, wanted[::_STEP, ::_STEP][sampled] + 4
+        return np.clip(shown * even, 0, 255).astype(np.float32)
+    ours, theirs = (half[::_STEP, ::_STEP][sampled] for half in (shown, wanted))
+    ours, theirs = ours * even + 4, theirs + 4
     gain = np.clip(np.median((theirs @ LUMA) / (ours @ LUMA)), 1 / _GAIN, _GAIN)
     own = np.median(theirs / (ours * gain), axis=0)
     own = np.clip(own / own.mean(), np.exp(-light.slack), np.exp(light.slack))
-    return np.clip(even * (gain * own), 0, 255).astype(np.float32)
+    return np.clip(shown * (even * gain * own), 0, 255).astype(np.float32)
 
 
 def _cast(shown: NDArray, wanted: NDArray, mask: NDArray[np.bool_]) -> tuple[float, float, float]:
