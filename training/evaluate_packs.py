@@ -1,11 +1,12 @@
-"""`shelfeye evaluate packs`: photos of one pack each, named by the way an audit names facings."""
+"""`shelfeye evaluate packs`: photos of one pack each, named by the cues of an audit."""
 
 import json
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,10 +18,12 @@ from training.recognition_pictures import draw_mistakes, plot_reliability
 from training.recognition_sanity import refuse_bad_figures, refuse_references
 from vision.decoding import Pixels
 from vision.detections import CANDIDATES, Detections, Kind
-from vision.geometry import area, centre
+from vision.geometry import Boxes, area, centre
 from vision.models.packshot import trim
+from vision.models.recognise import GalleryRecogniser
+from vision.models.weigh import OWN_CUES
 from vision.photo import Photo
-from vision.pipeline import Pipeline, Recogniser
+from vision.pipeline import Pipeline
 from vision.shelf.pictures import find_pictures
 
 LEAST_AREA, LEAST_REFERENCE = 0.03, 0.15  # of the photo
@@ -32,6 +35,13 @@ WINDOWS = (
     (0.15, 0.1, 0.6, 0.9), (0.4, 0.1, 0.85, 0.9),
 )  # fmt: skip
 """Where a pack held before the camera is, in shares of the photo: detectors of shelves miss it."""
+
+TURNS, TURNED_WINDOWS = (-30, 30), (WINDOWS[0], WINDOWS[2])
+"""Degrees by which a pack in a hand leans, and where it is looked for when it stands upright."""
+
+TURNED = 0.3  # of the weight is on them
+_SIMILARITY = OWN_CUES.index("similarity")
+_SURE = 1e-6  # no product is likelier than 1 minus this
 
 Find = Callable[[Photo], Detections]
 Weights = NDArray[np.float64]
@@ -50,8 +60,7 @@ def pack_boxes(photo: Photo, find: Find) -> tuple[Detections, Weights]:
     off = (centre(found.xyxy) / size - 0.5) / SPREAD
     weight = share * found.score * np.exp(-(off**2).sum(axis=1) / 2)
     kept = share >= LEAST_AREA
-    middle = np.array(WINDOWS, np.float32) * np.tile(size, 2).astype(np.float32)
-    windows = Detections(middle, np.ones(len(middle), np.float32))
+    windows = Detections(_windows(photo, WINDOWS), np.ones(len(WINDOWS), np.float32))
     boxes = Detections.concatenate([found[kept], windows])
     of_boxes = FOUND * weight[kept] / max(weight[kept].sum(), 1e-12)
     of_windows = np.full(len(WINDOWS), (1 - FOUND) / len(WINDOWS))
@@ -76,31 +85,67 @@ def reference_front(photo: Photo, find: Find) -> Pixels:
     return photo.pixels[y1:y2, x1:x2]
 
 
-def rank(
-    photo: Photo, boxes: Detections, weights: Weights, name: Recogniser
-) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    """(5,) products and probabilities: of each the mean over the boxes by their weight (b,).
+def looks(photo: Photo, find: Find) -> Iterator[tuple[Photo, Boxes, float]]:
+    """Where the pack may be: the photo or the photo turned, a box (1, 4) in it, and how likely.
 
-    -1 and 0 where there are fewer. Each box is named by itself: on a photo of one pack they are no
-    neighbours.
+    The weights sum to 1: TURNED of it in equal parts on TURNED_WINDOWS of the photo turned by each
+    of TURNS, the rest on pack_boxes of the photo as it is.
+    """
+    boxes, weights = pack_boxes(photo, find)
+    for box, weight in zip(boxes.xyxy, weights, strict=True):
+        yield photo, box[None], float((1 - TURNED) * weight)
+    windows = _windows(photo, TURNED_WINDOWS)
+    middle = (photo.width / 2, photo.height / 2)
+    for degrees in TURNS:
+        pixels = cv2.warpAffine(
+            photo.pixels, cv2.getRotationMatrix2D(middle, degrees, 1), (photo.width, photo.height),
+            flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE,
+        )  # fmt: skip
+        for box in windows:
+            turned = replace(photo, pixels=pixels)
+            yield turned, box[None], TURNED / (len(TURNS) * len(windows))
+
+
+def odds_in_box(photo: Photo, box: Boxes, recogniser: GalleryRecogniser) -> dict[int, float]:
+    """The odds, against none of them, that a box (1, 4) shows each of its candidates.
+
+    Similarity has chosen the candidates and counts for all as for the nearest: its weight is learnt
+    on boxes that fit a pack, and in a window it tells how a pack is held rather than which it is.
+    """
+    weighed = recogniser.weigh(photo, box)
+    cues, held = weighed.cues.copy(), weighed.sku >= 0
+    similarity = cues[..., _SIMILARITY]
+    similarity[held] = similarity.max(initial=-1.0, where=held)
+    chances = recogniser.chances(replace(weighed, cues=cues), box)[0]
+    none = max(1 - float(chances.sum()), _SURE)
+    pairs = zip(weighed.sku[0].tolist(), chances.tolist(), strict=True)
+    return {sku: chance / none for sku, chance in pairs if sku >= 0}
+
+
+def rank(
+    photo: Photo, find: Find, recogniser: GalleryRecogniser
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """(5,) products and probabilities of the one pack a photo shows; -1 and 0 where there are fewer.
+
+    The odds of a product are the mean of its odds over the looks by their weight, since the pack is
+    in one of these places and nobody knows which: a place that fits no product says little, one
+    that fits a single product well says much.
     """
     total: Counter[int] = Counter()
-    for at, weight in enumerate(weights.tolist()):
-        named = name(photo, boxes[at])
-        for sku, chance in zip(named.candidates[0], named.candidate_score[0], strict=True):
-            if sku >= 0:
-                total[int(sku)] += weight * float(chance)
+    for picture, box, weight in looks(photo, find):
+        for sku, odds in odds_in_box(picture, box, recogniser).items():
+            total[sku] += weight * odds
     best = sorted(total.items(), key=lambda entry: (-entry[1], entry[0]))[:CANDIDATES]
     ranked, scores = np.full(CANDIDATES, -1, np.int32), np.zeros(CANDIDATES, np.float32)
-    for place, (sku, chance) in enumerate(best):
-        ranked[place], scores[place] = sku, min(chance, 1.0)
+    for place, (sku, odds) in enumerate(best):
+        ranked[place], scores[place] = sku, odds / (1 + total.total())
     return ranked, scores
 
 
 def evaluate(packs: PackPhotos, pipeline: Pipeline, out_dir: Path | str) -> dict[str, float]:
     """The figures of naming_figures and the calibration error, one facing a photo.
 
-    pipeline: with the catalogue of the references. Writes metrics.json, reliability.png and
+    pipeline: with a recogniser by the pictures of the references. Writes metrics.json, reliability.png and
     mistakes.jpg to `out_dir`. Raises DatasetError for SKUs that the catalogue does not hold and
     MetricError for photos that are references too.
     """
@@ -111,9 +156,9 @@ def evaluate(packs: PackPhotos, pipeline: Pipeline, out_dir: Path | str) -> dict
     places, rows = [], []
     for path, _ in progress(photos, "naming packs"):
         photo = Photo.read(path)
-        boxes, weights = pack_boxes(photo, pipeline.detector)
-        places.append((Sample(path, photo.width, photo.height), boxes.xyxy[0]))
-        rows.append(rank(photo, boxes, weights, recogniser))
+        middle = _windows(photo, WINDOWS)[0]
+        places.append((Sample(path, photo.width, photo.height), middle))
+        rows.append(rank(photo, pipeline.detector, recogniser))
     candidates, scores = (np.stack(column) for column in zip(*rows, strict=True))
     named = np.where(scores[:, 0] >= recogniser.threshold, candidates[:, 0], -1)
     truth = np.array([index for _, index in photos], np.int32)
@@ -130,3 +175,9 @@ def evaluate(packs: PackPhotos, pipeline: Pipeline, out_dir: Path | str) -> dict
     plot_reliability(curve, "photos of packs", folder / "reliability.png")
     draw_mistakes(places, judged, catalogue, folder / "mistakes.jpg")
     return figures
+
+
+def _windows(photo: Photo, shares: Sequence[tuple[float, float, float, float]]) -> Boxes:
+    """(n, 4) xyxy pixels of windows in shares of the photo."""
+    sides = np.tile(np.array([photo.width, photo.height], np.float32), 2)
+    return np.array(shares, np.float32) * sides

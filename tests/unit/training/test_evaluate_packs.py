@@ -12,10 +12,23 @@ from tests.unit.training.named import (
     shelf_picture,
     write_references,
 )
-from training.evaluate_packs import FOUND, WINDOWS, evaluate, pack_boxes, rank, reference_front
+from training.evaluate_packs import (
+    FOUND,
+    TURNED,
+    WINDOWS,
+    evaluate,
+    looks,
+    odds_in_box,
+    pack_boxes,
+    rank,
+    reference_front,
+)
 from vision.detections import Detections
 from vision.errors import DatasetError, MetricError
+from vision.models.weigh import OWN_CUES, Weighed
 from vision.pipeline import Pipeline
+
+SIMILARITY, VOTES = OWN_CUES.index("similarity"), OWN_CUES.index("votes")
 
 
 class BoxFinder:
@@ -32,21 +45,30 @@ class BoxFinder:
         return self.found
 
 
+def weighed(sku, **cues):
+    """One crop's candidates with these cues, 0 for the others and NaN where there is none."""
+    sku = np.array([sku], np.int32)
+    columns = [np.broadcast_to(cues.get(name, 0.0), sku.shape) for name in OWN_CUES]
+    table = np.where(sku[..., None] >= 0, np.stack(columns, axis=2), np.nan).astype(np.float32)
+    return Weighed(sku, sku, table, np.zeros(sku.shape), np.zeros((1, 4)), (None,))
+
+
 class Ranking:
-    """Names the boxes of an area by these (product, probability) pairs."""
+    """Names the boxes of a width by these (product, probability) pairs."""
 
     threshold, models, cards = 0.5, (), ()
 
     def __init__(self, **by_width):
         self.by_width = by_width
 
-    def __call__(self, photo, found):
-        assert len(found) == 1
-        pairs = self.by_width.get(f"w{int(found.xyxy[0, 2] - found.xyxy[0, 0])}", [])
-        candidates, scores = np.full((1, 5), -1, np.int32), np.full((1, 5), -1, np.float32)
-        for place, (sku, chance) in enumerate(pairs):
-            candidates[0, place], scores[0, place] = sku, chance
-        return found.replace(candidates=candidates, candidate_score=scores)
+    def weigh(self, photo, boxes):
+        (box,) = boxes
+        pairs = self.by_width.get(f"w{round(box[2] - box[0])}", [])
+        sku, chances = zip(*pairs, *[(-1, 0.0)] * (3 - len(pairs)), strict=True)
+        return weighed(sku, votes=chances)
+
+    def chances(self, weighed, boxes):
+        return np.nan_to_num(weighed.cues[..., VOTES])
 
 
 def test_without_boxes_the_middle_of_the_photo_is_looked_at():
@@ -67,14 +89,53 @@ def test_a_central_box_weighs_more_than_one_in_the_corner():
     assert weights[corner] / weights[0] == pytest.approx(np.exp(-far / 2), rel=1e-4)
 
 
+def test_looks_are_the_boxes_and_windows_of_the_photo_turned():
+    whole = photo(np.zeros((100, 100, 3), np.uint8))
+    seen = list(looks(whole, BoxFinder([30, 30, 70, 70])))
+    assert sum(weight for *_, weight in seen) == pytest.approx(1)
+    straight = [box[0].tolist() for picture, box, _ in seen if picture is whole]
+    np.testing.assert_allclose(straight, pack_boxes(whole, BoxFinder([30, 30, 70, 70]))[0].xyxy)
+    turned = [weight for picture, _, weight in seen if picture is not whole]
+    assert turned == pytest.approx([TURNED / 4] * 4)
+
+
+@pytest.mark.parametrize("lean", [-30, 30])
+def test_a_leaning_pack_stands_upright_in_one_of_the_looks(lean):
+    pixels = np.zeros((200, 200, 3), np.uint8)
+    corners = cv2.boxPoints(((100, 100), (50, 140), lean))
+    cv2.fillConvexPoly(pixels, corners.astype(np.int32), (255, 255, 255))
+    pack = np.zeros((200, 200), bool)
+    pack[30:170, 75:125] = True
+    lost = [((p.pixels[..., 0] > 127) != pack).mean() for p, *_ in looks(photo(pixels), BoxFinder())]
+    assert lost[0] > 0.1
+    assert min(lost) < 0.02
+
+
+def test_in_a_window_all_candidates_are_as_similar_as_the_nearest():
+    class Watched(Ranking):
+        def weigh(self, photo, boxes):
+            return weighed([3, 8, -1], similarity=[0.4, 0.9, 0.0], votes=[0.5, 0.3, 0.0])
+
+        def chances(self, weighed, boxes):
+            self.cues = weighed.cues
+            return super().chances(weighed, boxes)
+
+    names = Watched()
+    odds = odds_in_box(photo(np.zeros((64, 64, 3), np.uint8)), np.zeros((1, 4)), names)
+    assert odds == pytest.approx({3: 0.5 / 0.2, 8: 0.3 / 0.2})
+    assert names.cues[0, :, SIMILARITY] == pytest.approx([0.9, 0.9, np.nan], nan_ok=True)
+
+
 def test_the_ranking_worked_out_by_hand():
-    boxes = Detections(np.array([[0, 0, 10, 10], [0, 0, 20, 20]]), np.ones(2, np.float32))
-    names = Ranking(w10=[(4, 0.5), (2, 0.2)], w20=[(2, 0.6), (7, 0.1)])
-    whole = photo(np.zeros((64, 64, 3), np.uint8))
-    products, chances = rank(whole, boxes, np.array([0.75, 0.25]), names)
-    assert products.tolist() == [4, 2, 7, -1, -1]
-    assert chances == pytest.approx([0.375, 0.3, 0.025, 0, 0])
-    products, chances = rank(whole, boxes, np.array([0.75, 0.25]), Ranking())
+    """Windows of 44 pixels and of 34 are one of ten upright ones and two of four turned ones."""
+    names = Ranking(w44=[(4, 0.5), (2, 0.2)], w34=[(2, 0.6), (7, 0.1)])
+    whole = photo(np.zeros((100, 100, 3), np.uint8))
+    products, chances = rank(whole, BoxFinder(), names)
+    assert products.tolist() == [2, 4, 7, -1, -1]
+    each = (1 - TURNED) / 10 + TURNED / 2
+    odds = np.array([(0.2 + 0.6) / 0.3, 0.5 / 0.3, 0.1 / 0.3, 0, 0]) * each
+    assert chances == pytest.approx(odds / (1 + odds.sum()))
+    products, chances = rank(whole, BoxFinder(), Ranking())
     assert products.tolist() == [-1] * 5
     assert not chances.any()
 
@@ -107,9 +168,20 @@ def packs(tmp_path):
     return found
 
 
+class ColourWeigher(ColourRecogniser):
+    """Gives its chances as votes for the candidates."""
+
+    def weigh(self, photo, boxes):
+        found = self(photo, Detections(boxes, np.ones(len(boxes), np.float32)))
+        return weighed(found.candidates[0], votes=found.candidate_score[0])
+
+    def chances(self, weighed, boxes):
+        return np.nan_to_num(weighed.cues[..., VOTES])
+
+
 def run(packs, tmp_path, **recogniser):
     catalogue = write_references(tmp_path / "catalogue")
-    names = ColourRecogniser(catalogue, **recogniser)
+    names = ColourWeigher(catalogue, **recogniser)
     pipeline = Pipeline(PackFinder(), names, catalogue)
     return evaluate(packs, pipeline, tmp_path / "out")
 
