@@ -125,7 +125,7 @@ def odds_in_box(photo: Photo, box: Boxes, recogniser: GalleryRecogniser) -> dict
 def rank(
     photo: Photo, find: Find, recogniser: GalleryRecogniser
 ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    """(5,) products and probabilities of the one pack a photo shows; -1 and 0 where there are fewer.
+    """(5,) products and probabilities of a photo's one pack; -1 and 0 where there are fewer.
 
     The odds of a product are the mean of its odds over the looks by their weight, since the pack is
     in one of these places and nobody knows which: a place that fits no product says little, one
@@ -145,8 +145,8 @@ def rank(
 def evaluate(packs: PackPhotos, pipeline: Pipeline, out_dir: Path | str) -> dict[str, float]:
     """The figures of naming_figures and the calibration error, one facing a photo.
 
-    pipeline: with a recogniser by the pictures of the references. Writes metrics.json, reliability.png and
-    mistakes.jpg to `out_dir`. Raises DatasetError for SKUs that the catalogue does not hold and
+    pipeline: with a recogniser by the references' pictures. Writes metrics.json, reliability.png
+    and mistakes.jpg to `out_dir`. Raises DatasetError for SKUs that the catalogue does not hold and
     MetricError for photos that are references too.
     """
     catalogue, recogniser = pipeline.catalogue, pipeline.recogniser

@@ -106,7 +106,8 @@ def test_a_leaning_pack_stands_upright_in_one_of_the_looks(lean):
     cv2.fillConvexPoly(pixels, corners.astype(np.int32), (255, 255, 255))
     pack = np.zeros((200, 200), bool)
     pack[30:170, 75:125] = True
-    lost = [((p.pixels[..., 0] > 127) != pack).mean() for p, *_ in looks(photo(pixels), BoxFinder())]
+    seen = [picture.pixels[..., 0] > 127 for picture, *_ in looks(photo(pixels), BoxFinder())]
+    lost = [(one != pack).mean() for one in seen]
     assert lost[0] > 0.1
     assert min(lost) < 0.02
 
