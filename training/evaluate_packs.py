@@ -156,8 +156,8 @@ def evaluate(packs: PackPhotos, pipeline: Pipeline, out_dir: Path | str) -> dict
     places, rows = [], []
     for path, _ in progress(photos, "naming packs"):
         photo = Photo.read(path)
-        middle = _windows(photo, WINDOWS)[0]
-        places.append((Sample(path, photo.width, photo.height), middle))
+        whole = np.array([0, 0, photo.width, photo.height], np.float32)
+        places.append((Sample(path, photo.width, photo.height), whole))
         rows.append(rank(photo, pipeline.detector, recogniser))
     candidates, scores = (np.stack(column) for column in zip(*rows, strict=True))
     named = np.where(scores[:, 0] >= recogniser.threshold, candidates[:, 0], -1)
