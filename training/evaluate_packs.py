@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,6 +20,7 @@ from vision.detections import CANDIDATES, Detections, Kind
 from vision.geometry import Boxes, area, centre
 from vision.models.packshot import trim
 from vision.models.recognise import GalleryRecogniser
+from vision.models.views import turned
 from vision.models.weigh import OWN_CUES
 from vision.photo import Photo
 from vision.pipeline import Pipeline
@@ -41,7 +41,7 @@ TURNS, TURNED_WINDOWS = (-30, 30), (WINDOWS[0], WINDOWS[2])
 
 TURNED = 0.3  # of the weight is on them
 _SIMILARITY = OWN_CUES.index("similarity")
-_SURE = 1e-6  # no product is likelier than 1 minus this
+_LEAST_NONE = 1e-6  # probability that a box shows none of its candidates
 
 Find = Callable[[Photo], Detections]
 Weights = NDArray[np.float64]
@@ -95,15 +95,11 @@ def looks(photo: Photo, find: Find) -> Iterator[tuple[Photo, Boxes, float]]:
     for box, weight in zip(boxes.xyxy, weights, strict=True):
         yield photo, box[None], float((1 - TURNED) * weight)
     windows = _windows(photo, TURNED_WINDOWS)
-    middle = (photo.width / 2, photo.height / 2)
+    each = TURNED / (len(TURNS) * len(windows))
     for degrees in TURNS:
-        pixels = cv2.warpAffine(
-            photo.pixels, cv2.getRotationMatrix2D(middle, degrees, 1), (photo.width, photo.height),
-            flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE,
-        )  # fmt: skip
+        upright = replace(photo, pixels=turned(photo.pixels, degrees))
         for box in windows:
-            turned = replace(photo, pixels=pixels)
-            yield turned, box[None], TURNED / (len(TURNS) * len(windows))
+            yield upright, box[None], each
 
 
 def odds_in_box(photo: Photo, box: Boxes, recogniser: GalleryRecogniser) -> dict[int, float]:
@@ -117,7 +113,7 @@ def odds_in_box(photo: Photo, box: Boxes, recogniser: GalleryRecogniser) -> dict
     similarity = cues[..., _SIMILARITY]
     similarity[held] = similarity.max(initial=-1.0, where=held)
     chances = recogniser.chances(replace(weighed, cues=cues), box)[0]
-    none = max(1 - float(chances.sum()), _SURE)
+    none = max(1 - float(chances.sum()), _LEAST_NONE)
     pairs = zip(weighed.sku[0].tolist(), chances.tolist(), strict=True)
     return {sku: chance / none for sku, chance in pairs if sku >= 0}
 

@@ -40,7 +40,7 @@ def shelf_views(picture: Pixels) -> list[Pixels]:
         _lit(_seen_at(pack, _NEAR), (_DARK,) * 3),
         _lit(pack, _WARM),
         _lit(_seen_at(pack, _NEAR), (_LIT[0],) * 3, _LIT[1]),
-        _turned(pack, _TURN),
+        turned(pack, _TURN),
         pack[:, cut:],
         pack[:, : width - cut],
     ]
@@ -64,7 +64,8 @@ def _lit(pack: Pixels, gains: tuple[float, ...], offset: float = 0.0) -> Pixels:
     return np.clip(pack * np.array(gains, np.float32) + offset, 0, 255).astype(np.uint8)
 
 
-def _turned(pack: Pixels, degrees: float) -> Pixels:
+def turned(pack: Pixels, degrees: float) -> Pixels:
+    """A picture (h, w, 3) turned anticlockwise about its middle, its border drawn on."""
     height, width = pack.shape[:2]
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
     return cv2.warpAffine(pack, turn, (width, height), borderMode=cv2.BORDER_REPLICATE)
