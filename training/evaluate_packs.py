@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from datasets.pack_photos import PackPhotos, numbered
 from datasets.sample import Sample
+from training.pack_print import lean, print_odds, read_pack
 from training.progress import progress
 from training.recognition_metrics import Judged, naming_figures, reliability
 from training.recognition_pictures import draw_mistakes, plot_reliability
@@ -36,10 +37,11 @@ WINDOWS = (
 )  # fmt: skip
 """Where a pack held before the camera is, in shares of the photo: detectors of shelves miss it."""
 
-TURNS, TURNED_WINDOWS = (-30, 30), (WINDOWS[0], WINDOWS[2])
-"""Degrees by which a pack in a hand leans, and where it is looked for when it stands upright."""
+TURNS, TURNED_WINDOWS = (-30.0, 30.0), (WINDOWS[0], WINDOWS[2])
+"""Degrees by which a pack in a hand may lean, and where it is looked for when it stands upright."""
 
-TURNED = 0.3  # of the weight is on them
+LEAST_LEAN = 4.0  # degrees
+TURNED = 0.5  # of the weight is on the photo turned
 _SIMILARITY = OWN_CUES.index("similarity")
 _LEAST_NONE = 1e-6  # probability that a box shows none of its candidates
 
@@ -85,20 +87,23 @@ def reference_front(photo: Photo, find: Find) -> Pixels:
     return photo.pixels[y1:y2, x1:x2]
 
 
-def looks(photo: Photo, find: Find) -> Iterator[tuple[Photo, Boxes, float]]:
+def looks(photo: Photo, find: Find, leaning: float) -> Iterator[tuple[Photo, Boxes, float]]:
     """Where the pack may be: the photo or the photo turned, a box (1, 4) in it, and how likely.
 
-    The weights sum to 1: TURNED of it in equal parts on TURNED_WINDOWS of the photo turned by each
-    of TURNS, the rest on pack_boxes of the photo as it is.
+    leaning: degrees clockwise, see pack_print.lean. The weights sum to 1: TURNED of it in equal
+    parts on WINDOWS of the photo turned upright or, where the pack does not lean by LEAST_LEAN as
+    far as is known, on TURNED_WINDOWS of the photo turned by each of TURNS; the rest on pack_boxes
+    of the photo as it is.
     """
     boxes, weights = pack_boxes(photo, find)
     for box, weight in zip(boxes.xyxy, weights, strict=True):
         yield photo, box[None], float((1 - TURNED) * weight)
-    windows = _windows(photo, TURNED_WINDOWS)
-    each = TURNED / (len(TURNS) * len(windows))
-    for degrees in TURNS:
+    told = abs(leaning) >= LEAST_LEAN
+    turns, windows = ((leaning,), WINDOWS) if told else (TURNS, TURNED_WINDOWS)
+    each = TURNED / (len(turns) * len(windows))
+    for degrees in turns:
         upright = replace(photo, pixels=turned(photo.pixels, degrees))
-        for box in windows:
+        for box in _windows(upright, windows):
             yield upright, box[None], each
 
 
@@ -125,15 +130,19 @@ def rank(
 
     The odds of a product are the mean of its odds over the looks by their weight, since the pack is
     in one of these places and nobody knows which: a place that fits no product says little, one
-    that fits a single product well says much.
+    that fits a single product well says much. Then the print on the whole photo speaks for the
+    likeliest.
     """
+    reading = read_pack(photo, recogniser.reader.reader)
     total: Counter[int] = Counter()
-    for picture, box, weight in looks(photo, find):
+    for picture, box, weight in looks(photo, find, lean(reading, photo)):
         for sku, odds in odds_in_box(picture, box, recogniser).items():
             total[sku] += weight * odds
-    best = sorted(total.items(), key=lambda entry: (-entry[1], entry[0]))[:CANDIDATES]
+    best = [sku for sku, _ in _likeliest(total)]
+    for sku, told in zip(best, print_odds(reading, best, recogniser), strict=True):
+        total[sku] *= np.exp(told)
     ranked, scores = np.full(CANDIDATES, -1, np.int32), np.zeros(CANDIDATES, np.float32)
-    for place, (sku, odds) in enumerate(best):
+    for place, (sku, odds) in enumerate(_likeliest({sku: total[sku] for sku in best})):
         ranked[place], scores[place] = sku, odds / (1 + total.total())
     return ranked, scores
 
@@ -171,6 +180,11 @@ def evaluate(packs: PackPhotos, pipeline: Pipeline, out_dir: Path | str) -> dict
     plot_reliability(curve, "photos of packs", folder / "reliability.png")
     draw_mistakes(places, judged, catalogue, folder / "mistakes.jpg")
     return figures
+
+
+def _likeliest(odds: Mapping[int, float]) -> list[tuple[int, float]]:
+    """At most CANDIDATES products and their odds, the likeliest first."""
+    return sorted(odds.items(), key=lambda entry: (-entry[1], entry[0]))[:CANDIDATES]
 
 
 def _windows(photo: Photo, shares: Sequence[tuple[float, float, float, float]]) -> Boxes:
