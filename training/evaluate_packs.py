@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from datasets.pack_photos import PackPhotos, numbered
 from datasets.sample import Sample
-from training.pack_print import lean, print_odds, read_pack
+from training.pack_print import PackPrint, lean
 from training.progress import progress
 from training.recognition_metrics import Judged, naming_figures, reliability
 from training.recognition_pictures import draw_mistakes, plot_reliability
@@ -124,7 +124,7 @@ def odds_in_box(photo: Photo, box: Boxes, recogniser: GalleryRecogniser) -> dict
 
 
 def rank(
-    photo: Photo, find: Find, recogniser: GalleryRecogniser
+    photo: Photo, find: Find, recogniser: GalleryRecogniser, pack_print: PackPrint
 ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """(5,) products and probabilities of a photo's one pack; -1 and 0 where there are fewer.
 
@@ -133,13 +133,13 @@ def rank(
     that fits a single product well says much. Then the print on the whole photo speaks for the
     likeliest.
     """
-    reading = read_pack(photo, recogniser.reader.reader)
+    reading = pack_print.read(photo)
     total: Counter[int] = Counter()
     for picture, box, weight in looks(photo, find, lean(reading, photo)):
         for sku, odds in odds_in_box(picture, box, recogniser).items():
             total[sku] += weight * odds
     best = [sku for sku, _ in _likeliest(total)]
-    for sku, told in zip(best, print_odds(reading, best, recogniser), strict=True):
+    for sku, told in zip(best, pack_print.odds(reading, best), strict=True):
         total[sku] *= np.exp(told)
     ranked, scores = np.full(CANDIDATES, -1, np.int32), np.zeros(CANDIDATES, np.float32)
     for place, (sku, odds) in enumerate(_likeliest({sku: total[sku] for sku in best})):
@@ -159,11 +159,12 @@ def evaluate(packs: PackPhotos, pipeline: Pipeline, out_dir: Path | str) -> dict
     references = [picture.path for picture in find_pictures(catalogue)]
     refuse_references([path for path, _ in photos], references, "photos of packs")
     places, rows = [], []
+    pack_print = PackPrint(recogniser)
     for path, _ in progress(photos, "naming packs"):
         photo = Photo.read(path)
         whole = np.array([0, 0, photo.width, photo.height], np.float32)
         places.append((Sample(path, photo.width, photo.height), whole))
-        rows.append(rank(photo, pipeline.detector, recogniser))
+        rows.append(rank(photo, pipeline.detector, recogniser, pack_print))
     candidates, scores = (np.stack(column) for column in zip(*rows, strict=True))
     named = np.where(scores[:, 0] >= recogniser.threshold, candidates[:, 0], -1)
     truth = np.array([index for _, index in photos], np.int32)

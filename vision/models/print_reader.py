@@ -56,15 +56,8 @@ class PrintReader:
         for row in legible:
             held = np.flatnonzero(references[row] >= 0)
             candidates = [words[int(index)] for index in references[row, held]]
-            found[row, held] = _disagreement(readings[row], candidates)
+            found[row, held] = disagreement(readings[row], candidates)
         return found
-
-    def of_products(self, reading: Reading, products: Sequence[int]) -> NDArray[np.float32]:
-        """(k, 1) of k products, by the words on any picture of each and what was read on a pack."""
-        pictures = [np.flatnonzero(self.gallery.sku == product) for product in products]
-        words = self._words_of(np.concatenate(pictures)) if pictures else {}
-        own = [tuple(sorted(set().union(*(words[i] for i in one)))) for one in pictures]
-        return _disagreement(reading, own)
 
     def _words_of(self, references: NDArray[np.int32]) -> dict[int, Words]:
         """The words of reference pictures; what was read once is kept."""
@@ -76,7 +69,7 @@ class PrintReader:
         return self._words
 
 
-def _disagreement(reading: Reading, candidates: Sequence[Words]) -> NDArray[np.float32]:
-    """(k, 1) of k candidates, given by their words."""
+def disagreement(reading: Reading, candidates: Sequence[Words]) -> NDArray[np.float32]:
+    """PRINT_CUES (k, 1) of k candidates, given by their words."""
     agreement, evidence = np.split(text_cues(reading, candidates), 2, axis=1)
     return (agreement.max(initial=0) - agreement) * np.minimum(evidence, _ENOUGH)

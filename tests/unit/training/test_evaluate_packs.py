@@ -1,4 +1,5 @@
 import json
+from types import SimpleNamespace
 
 import cv2
 import numpy as np
@@ -27,7 +28,7 @@ from training.evaluate_packs import (
 from vision.detections import Detections
 from vision.errors import DatasetError, MetricError
 from vision.models.nested_logit import Coefficients
-from vision.models.text import Reading
+from vision.models.text import Reader, Reading
 from vision.models.weigh import OWN_CUES, Weighed
 from vision.pipeline import Pipeline
 
@@ -57,28 +58,26 @@ def weighed(sku, **cues):
 
 
 class Print:
-    """Reads these lines on every photo; products other than those in `spoken_for` disagree."""
+    """Reads these lines on every photo, which make these products ten times as likely."""
 
     def __init__(self, reading=None, spoken_for=()):
-        self.reading, self.spoken_for, self.reader = reading or Reading.empty(), spoken_for, self
+        self.reading, self.spoken_for = reading or Reading.empty(), spoken_for
 
-    def read(self, picture):
+    def read(self, photo):
         return self.reading
 
-    def of_products(self, reading, products):
-        assert len(reading) == len(self.reading)
-        disagree = [bool(self.spoken_for) and one not in self.spoken_for for one in products]
-        return np.array(disagree, np.float32)[:, None]
+    def odds(self, reading, products):
+        assert reading is self.reading
+        return np.where(np.isin(products, self.spoken_for), np.log(10), 0)
 
 
 class Ranking:
     """Names the boxes of a width by these (product, probability) pairs."""
 
     threshold, models, cards = 0.5, (), ()
-    print = Coefficients(0.0, (-np.log(10),))
 
-    def __init__(self, reader=None, **by_width):
-        self.reader, self.by_width = reader or Print(), by_width
+    def __init__(self, **by_width):
+        self.by_width = by_width
 
     def weigh(self, photo, boxes):
         (box,) = boxes
@@ -153,23 +152,22 @@ SHOWN = {"w44": [(4, 0.5), (2, 0.2)], "w34": [(2, 0.6), (7, 0.1)]}
 def test_the_ranking_worked_out_by_hand():
     """Windows of 44 pixels and of 34 are one of ten upright ones and two of four turned ones."""
     whole = photo(np.zeros((100, 100, 3), np.uint8))
-    products, chances = rank(whole, BoxFinder(), Ranking(**SHOWN))
+    products, chances = rank(whole, BoxFinder(), Ranking(**SHOWN), Print())
     assert products.tolist() == [2, 4, 7, -1, -1]
     each = (1 - TURNED) / 10 + TURNED / 2
     odds = np.array([(0.2 + 0.6) / 0.3, 0.5 / 0.3, 0.1 / 0.3, 0, 0]) * each
     assert chances == pytest.approx(odds / (1 + odds.sum()))
-    products, chances = rank(whole, BoxFinder(), Ranking())
+    products, chances = rank(whole, BoxFinder(), Ranking(), Print())
     assert products.tolist() == [-1] * 5
     assert not chances.any()
 
 
 def test_print_speaks_for_a_product():
-    """Against all others, here by a factor of ten."""
     whole = photo(np.zeros((100, 100, 3), np.uint8))
-    products, chances = rank(whole, BoxFinder(), Ranking(Print(spoken_for=[4]), **SHOWN))
+    products, chances = rank(whole, BoxFinder(), Ranking(**SHOWN), Print(spoken_for=[4]))
     assert products.tolist() == [4, 2, 7, -1, -1]
     each = (1 - TURNED) / 10 + TURNED / 2
-    odds = np.array([0.5 / 0.3, 0.08 / 0.3, 0.01 / 0.3, 0, 0]) * each
+    odds = np.array([5 / 0.3, 0.8 / 0.3, 0.1 / 0.3, 0, 0]) * each
     assert chances == pytest.approx(odds / (1 + odds.sum()))
 
 
@@ -178,8 +176,8 @@ def test_the_photo_is_turned_by_the_lean_of_its_print():
     reading = Reading(("MILK",), np.ones(1, np.float32), line)
     wide = [(4, 0.5)]  # in three of ten windows of the photo, and of the photo turned upright
     whole = photo(np.zeros((100, 100, 3), np.uint8))
-    for reader, turned_share in ((Print(), 0.0), (Print(reading), 0.3)):
-        _, chances = rank(whole, BoxFinder(), Ranking(reader, w60=wide))
+    for pack_print, turned_share in ((Print(), 0.0), (Print(reading), 0.3)):
+        _, chances = rank(whole, BoxFinder(), Ranking(w60=wide), pack_print)
         odds = (0.3 * (1 - TURNED) + turned_share * TURNED) * 0.5 / 0.5  # against none
         assert chances[0] == pytest.approx(odds / (1 + odds))
 
@@ -215,7 +213,9 @@ def packs(tmp_path):
 class ColourWeigher(ColourRecogniser):
     """Gives its chances as votes for the candidates."""
 
-    reader, print = Print(), Coefficients(0.0, (-1.0,))
+    reader = SimpleNamespace(reader=Reader())
+    gallery = SimpleNamespace(sku=np.zeros(0))
+    print = Coefficients(0.0, (-1.0,))
 
     def weigh(self, photo, boxes):
         found = self(photo, Detections(boxes, np.ones(len(boxes), np.float32)))

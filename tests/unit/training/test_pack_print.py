@@ -1,9 +1,11 @@
+from types import SimpleNamespace
+
 import cv2
 import numpy as np
 import pytest
 
 from tests.factories import photo
-from training.pack_print import lean, print_odds, read_pack
+from training.pack_print import PackPrint, lean, read_pack
 from vision.models.nested_logit import Coefficients
 from vision.models.text import Reader, Reading
 from vision.models.views import turned
@@ -41,9 +43,9 @@ def test_how_far_a_pack_leans(lines, degrees):
     assert lean(read(*lines), WHOLE) == pytest.approx(degrees, abs=1e-3)
 
 
-def label():
+def label(*words):
     pixels = np.full((348, 348, 3), (210, 60, 40), np.uint8)
-    for row, word in enumerate(("HARVEST", "LEMON", "JUICE")):
+    for row, word in enumerate(words or ("HARVEST", "LEMON", "JUICE")):
         cv2.putText(pixels, word, (90, 130 + 50 * row), 2, 1.0, (255, 255, 255), 2, cv2.LINE_AA)
     return pixels
 
@@ -51,13 +53,13 @@ def label():
 @pytest.mark.parametrize("degrees", [-25, 0, 18])
 def test_the_lean_of_print_that_is_read(degrees):
     leaning = photo(turned(label(), -degrees))
-    assert lean(read_pack(leaning, Reader()), leaning) == pytest.approx(degrees, abs=3)
+    assert lean(read_pack(leaning.pixels, Reader()), leaning) == pytest.approx(degrees, abs=3)
 
 
 @pytest.mark.parametrize("zoom", [1, 3])
 def test_print_is_where_it_stands_on_the_photo(zoom):
     pixels = cv2.resize(label(), None, fx=zoom, fy=zoom)
-    reading = read_pack(photo(pixels), Reader())
+    reading = read_pack(pixels, Reader())
     assert reading.text == ("HARVEST", "LEMON", "JUICE")
     np.testing.assert_allclose(reading.boxes[:, 0] / zoom, 90, atol=8)
     np.testing.assert_allclose(reading.boxes[:, 3] / zoom, [130, 180, 230], atol=8)
@@ -71,21 +73,39 @@ def test_small_print_is_enlarged_before_it_is_read():
 
     sizes = Sizes()
     for given, shown in (((348, 174), (700, 350)), ((1400, 900), (1400, 900))):
-        read_pack(photo(np.zeros((*given, 3), np.uint8)), sizes)
+        read_pack(np.zeros((*given, 3), np.uint8), sizes)
         assert sizes.size == shown
 
 
-class Sides:
-    """Two products, of which the second disagrees by a quarter."""
+class Pictures:
+    """Two of the first product and one of the second."""
 
-    def of_products(self, reading, products):
-        assert products == [3, 1]
-        return np.float32([[0.0], [0.25]])
+    sku = np.array([0, 0, 1])
 
-
-class Names:
-    reader, print = Sides(), Coefficients(0.5, (-2.0,))
+    def __getitem__(self, index):
+        word = ("LEMON", "CITRON", "PEACH")[index]
+        return SimpleNamespace(picture=label("HARVEST", word))
 
 
-def test_print_is_weighed_as_on_a_crop():
-    assert print_odds(read(), [3, 1], Names()) == pytest.approx([0.5, 0.0])
+@pytest.fixture(scope="module")
+def pack_print():
+    reader = SimpleNamespace(reader=Reader())
+    names = SimpleNamespace(reader=reader, gallery=Pictures(), print=Coefficients(0.0, (-2.0,)))
+    return PackPrint(names)
+
+
+@pytest.mark.parametrize(
+    ("word", "odds"), [("LEMON", [0, -2]), ("CITRON", [0, -2]), ("PEACH", [-2, 0])]
+)
+def test_the_words_of_all_pictures_of_a_product_are_its_words(pack_print, word, odds):
+    reading = pack_print.read(photo(label("HARVEST", word)))
+    assert pack_print.odds(reading, [0, 1]) == pytest.approx(odds, abs=0.2)
+    assert pack_print.odds(reading, [1, 0]) == pytest.approx(odds[::-1], abs=0.2)
+
+
+def test_the_pictures_of_a_product_are_read_once(pack_print, monkeypatch):
+    reading = pack_print.read(photo(label()))
+    told = pack_print.odds(reading, [1, 0])
+    monkeypatch.setattr(pack_print, "reader", None)
+    assert pack_print.odds(reading, [1, 0]).tolist() == told.tolist()
+    assert pack_print.odds(reading, []).shape == (0,)

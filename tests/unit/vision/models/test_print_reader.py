@@ -5,7 +5,7 @@ import pytest
 from tests.factories import photo
 from vision.models.crop import cut
 from vision.models.gallery import Gallery
-from vision.models.print_reader import PRINT_CUES, PrintReader, undecided
+from vision.models.print_reader import PRINT_CUES, PrintReader, disagreement, undecided
 from vision.models.text import Reading
 from vision.shelf.catalogue import Catalogue
 from vision.shelf.product import Product
@@ -58,19 +58,11 @@ def test_without_print_or_a_choice_nothing_is_said(reader, picture, references):
     assert (reader.cues([crop_of(picture)], np.array([references], np.int32)) == 0).all()
 
 
-def test_the_words_of_all_pictures_of_a_product_are_its_words(embed):
-    fronts = [front(flavour) for flavour in ("LEMON", "CITRON", "PEACH")]
-    catalogue = Catalogue.of([Product("lemon", "Harvest"), Product("peach", "Harvest")])
-    reader = PrintReader(Gallery.of(fronts, [0, 0, 1], embed), catalogue, 1)
-    for flavour, wanted in (("LEMON", [0, 1]), ("CITRON", [0, 1]), ("PEACH", [1, 0])):
-        read = reader.reader.read(front(flavour))
-        assert reader.of_products(read, [0, 1]).ravel() == pytest.approx(wanted, abs=0.1)
-    assert reader.of_products(read, []).shape == (0, 1)
-
-
-def test_a_word_read_by_halves_says_half(reader):
+def test_a_word_read_by_halves_says_half():
     halfway = Reading(("LEMON",), np.float32([0.5]), np.zeros((1, 4, 2), np.float32))
-    assert reader.of_products(halfway, [0, 1, 2]).ravel() == pytest.approx([0, 0.5, 0.5])
+    said = disagreement(halfway, [("lemon", "soda"), ("peach",), ()])
+    assert said == pytest.approx(np.array([[0], [0.5], [0.5]]))
+    assert disagreement(halfway, []).shape == (0, 1)
 
 
 def test_no_crops_give_no_cues(reader):
