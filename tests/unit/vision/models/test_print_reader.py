@@ -6,6 +6,7 @@ from tests.factories import photo
 from vision.models.crop import cut
 from vision.models.gallery import Gallery
 from vision.models.print_reader import PRINT_CUES, PrintReader, undecided
+from vision.models.text import Reading
 from vision.shelf.catalogue import Catalogue
 from vision.shelf.product import Product
 
@@ -46,6 +47,15 @@ def test_the_flavour_read_speaks_for_its_product(reader):
 def test_a_flavour_that_none_has_speaks_for_none_of_them(reader):
     cues = reader.cues([crop_of(front("GINGER"))], np.array([[0, 1, 2]], np.int32))
     assert (cues[..., DISAGREEMENT] < 0.2).all()
+
+
+def test_a_word_of_which_half_is_sure_says_half(reader, monkeypatch):
+    crops, candidates = [crop_of(front("LEMON"))], np.array([[0, 1, 2]], np.int32)
+    said = reader.cues(crops, candidates)[0, :, DISAGREEMENT]
+    half = Reading(("LEMON",), np.float32([0.5]), np.zeros((1, 4, 2), np.float32))
+    monkeypatch.setattr(reader.reader, "read_all", lambda pictures: [half for _ in pictures])
+    assert reader.cues(crops, candidates)[0, :, DISAGREEMENT] == pytest.approx([0, 0.5, 0.5])
+    assert said == pytest.approx([0, 1, 1], abs=0.05)
 
 
 @pytest.mark.parametrize(
