@@ -29,7 +29,7 @@ def read_packs(folder: Path) -> PackPhotos:
     Raises DatasetError when there is neither.
     """
     if not folder.is_dir():
-        raise DatasetError(folder, "no such folder", "a folder with a folder a SKU")
+        raise DatasetError(folder, "no such folder", "an existing folder")
     found: dict[str, list[Path]] = {}
     for path in sorted(folder.rglob("*")):
         if path.suffix.lower() in PHOTO_SUFFIXES and path.is_file():
@@ -37,7 +37,7 @@ def read_packs(folder: Path) -> PackPhotos:
             sku = inside[0] if len(inside) > 1 else path.stem.rpartition("_")[0] or path.stem
             found.setdefault(sku, []).append(path)
     if not found:
-        raise DatasetError(folder, "no pictures", "a folder with a folder a SKU")
+        raise DatasetError(folder, "no pictures", "<sku>/*.jpg or <sku>_*.jpg")
     return dict(sorted(found.items()))
 
 

@@ -33,10 +33,16 @@ def test_files_named_after_their_sku(tmp_path):
     }
 
 
-@pytest.mark.parametrize("folder", ["absent", "empty"])
-def test_no_pictures_are_refused(tmp_path, folder):
+@pytest.mark.parametrize(
+    ("folder", "fault"),
+    [
+        ("absent", "no such folder; expected an existing folder"),
+        ("empty", r"no pictures; expected <sku>/\*\.jpg or <sku>_\*\.jpg"),
+    ],
+)
+def test_no_pictures_are_refused(tmp_path, folder, fault):
     (tmp_path / "empty").mkdir()
-    with pytest.raises(DatasetError):
+    with pytest.raises(DatasetError, match=f"{folder}: .*{fault}"):
         read_packs(tmp_path / folder)
 
 
