@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from datasets.pack_photos import PackPhotos, numbered
 from datasets.sample import Sample
+from training.pack_places import PackPlaces
 from training.progress import progress
 from training.recognition_metrics import Judged, naming_figures, reliability
 from training.recognition_pictures import draw_mistakes, plot_reliability
@@ -119,18 +120,22 @@ def odds_in_box(photo: Photo, box: Boxes, recogniser: GalleryRecogniser) -> dict
 
 
 def rank(
-    photo: Photo, find: Find, recogniser: GalleryRecogniser
+    photo: Photo, find: Find, recogniser: GalleryRecogniser, places: PackPlaces
 ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """(5,) products and probabilities of a photo's one pack; -1 and 0 where there are fewer.
 
     The odds of a product are the mean of its odds over the looks by their weight, since the pack is
-    in one of these places and nobody knows which: a place that fits no product says little, one
-    that fits a single product well says much.
+    in one of these and nobody knows which: one that fits no product says little, one that fits a
+    single product well says much. The places of the whole photo speak against products then, since
+    the pictures of a product show sides of it that no box may fit.
     """
     total: Counter[int] = Counter()
     for picture, box, weight in looks(photo, find):
         for sku, odds in odds_in_box(picture, box, recogniser).items():
             total[sku] += weight * odds
+    products = list(total)
+    for sku, told in zip(products, places.log_odds(photo, products), strict=True):
+        total[sku] *= np.exp(told)
     best = sorted(total.items(), key=lambda entry: (-entry[1], entry[0]))[:CANDIDATES]
     ranked, scores = np.full(CANDIDATES, -1, np.int32), np.zeros(CANDIDATES, np.float32)
     for place, (sku, odds) in enumerate(best):
@@ -138,23 +143,25 @@ def rank(
     return ranked, scores
 
 
-def evaluate(packs: PackPhotos, pipeline: Pipeline, out_dir: Path | str) -> dict[str, float]:
+def evaluate(
+    packs: PackPhotos, pipeline: Pipeline, places: PackPlaces, out_dir: Path | str
+) -> dict[str, float]:
     """The figures of naming_figures and the calibration error, one facing a photo.
 
-    pipeline: with a recogniser by the references' pictures. Writes metrics.json, reliability.png
-    and mistakes.jpg to `out_dir`. Raises DatasetError for SKUs that the catalogue does not hold and
-    MetricError for photos that are references too.
+    pipeline: with a recogniser by the references' pictures; places: of these. Writes metrics.json,
+    reliability.png and mistakes.jpg to `out_dir`. Raises DatasetError for SKUs that the catalogue
+    does not hold and MetricError for photos that are references too.
     """
     catalogue, recogniser = pipeline.catalogue, pipeline.recogniser
     photos = numbered(packs, catalogue.sku)
     references = [picture.path for picture in find_pictures(catalogue)]
     refuse_references([path for path, _ in photos], references, "photos of packs")
-    places, rows = [], []
+    shown, rows = [], []
     for path, _ in progress(photos, "naming packs"):
         photo = Photo.read(path)
         whole = np.array([0, 0, photo.width, photo.height], np.float32)
-        places.append((Sample(path, photo.width, photo.height), whole))
-        rows.append(rank(photo, pipeline.detector, recogniser))
+        shown.append((Sample(path, photo.width, photo.height), whole))
+        rows.append(rank(photo, pipeline.detector, recogniser, places))
     candidates, scores = (np.stack(column) for column in zip(*rows, strict=True))
     named = np.where(scores[:, 0] >= recogniser.threshold, candidates[:, 0], -1)
     truth = np.array([index for _, index in photos], np.int32)
@@ -169,7 +176,7 @@ def evaluate(packs: PackPhotos, pipeline: Pipeline, out_dir: Path | str) -> dict
     text = json.dumps(content, ensure_ascii=False, indent=2)
     (folder / "metrics.json").write_text(text + "\n", encoding="utf-8")
     plot_reliability(curve, "photos of packs", folder / "reliability.png")
-    draw_mistakes(places, judged, catalogue, folder / "mistakes.jpg")
+    draw_mistakes(shown, judged, catalogue, folder / "mistakes.jpg")
     return figures
 
 

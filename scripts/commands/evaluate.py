@@ -144,6 +144,7 @@ def packs(
     """Top 1 and 5 on photos of one pack each; the pack is found by the detector."""
     with needs("evaluate"):
         from training.evaluate_packs import evaluate, reference_front
+        from training.pack_places import PackPlaces
     from datasets.pack_photos import read_packs, some_of_each, write_references
     from vision.config import PipelineConfig
     from vision.pipeline import Pipeline
@@ -156,7 +157,10 @@ def packs(
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "catalogue"
         catalogue = write_references(shown, made, lambda photo: reference_front(photo, find))
-        figures = evaluate(judged, Pipeline.load(settings, catalogue), out)
+        pipeline = Pipeline.load(settings, catalogue)
+        embed, gallery = pipeline.recogniser.embed, pipeline.recogniser.gallery
+        places = PackPlaces(embed.engine.path, gallery, threads)
+        figures = evaluate(judged, pipeline, places, out)
     show(figures, str(data))
     typer.echo(f"Curve, mistakes and figures: {out}")
 

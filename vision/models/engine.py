@@ -34,6 +34,14 @@ class Session(Protocol):
     def run(self, blob: Tensor) -> Tensor: ...
 
 
+def open_network(data: bytes, threads: int | None = None) -> Session:
+    """An ONNX network that is no model by itself and has no card, in onnxruntime.
+
+    threads: of the runtime, None for its own choice.
+    """
+    return _OnnxRuntime(data, threads)
+
+
 def weights_path(weights: str | Path, task: Task = "detector") -> Path:
     """The file of shipped weights: "research" or "clear", of detectors "price_tag" and "gap" too.
 

@@ -71,6 +71,16 @@ class Ranking:
         return np.nan_to_num(weighed.cues[..., VOTES])
 
 
+class Silent:
+    """Places that say nothing, or this much against products."""
+
+    def __init__(self, **against):
+        self.against = against
+
+    def log_odds(self, photo, products):
+        return [-self.against.get(f"p{product}", 0.0) for product in products]
+
+
 def test_without_boxes_the_middle_of_the_photo_is_looked_at():
     boxes, weights = pack_boxes(photo(np.zeros((200, 100, 3), np.uint8)), BoxFinder())
     assert weights == pytest.approx([1 / len(WINDOWS)] * len(WINDOWS))
@@ -131,14 +141,24 @@ def test_the_ranking_worked_out_by_hand():
     """Windows of 44 pixels and of 34 are one of ten upright ones and two of four turned ones."""
     names = Ranking(w44=[(4, 0.5), (2, 0.2)], w34=[(2, 0.6), (7, 0.1)])
     whole = photo(np.zeros((100, 100, 3), np.uint8))
-    products, chances = rank(whole, BoxFinder(), names)
+    products, chances = rank(whole, BoxFinder(), names, Silent())
     assert products.tolist() == [2, 4, 7, -1, -1]
     each = (1 - TURNED) / 10 + TURNED / 2
     odds = np.array([(0.2 + 0.6) / 0.3, 0.5 / 0.3, 0.1 / 0.3, 0, 0]) * each
     assert chances == pytest.approx(odds / (1 + odds.sum()))
-    products, chances = rank(whole, BoxFinder(), Ranking())
+    products, chances = rank(whole, BoxFinder(), Ranking(), Silent())
     assert products.tolist() == [-1] * 5
     assert not chances.any()
+
+
+def test_places_of_the_whole_photo_speak_against_products():
+    names = Ranking(w44=[(4, 0.5), (2, 0.2)])
+    whole = photo(np.zeros((100, 100, 3), np.uint8))
+    products, chances = rank(whole, BoxFinder(), names, Silent(p4=2.0))
+    assert products.tolist() == [2, 4, -1, -1, -1]
+    each = (1 - TURNED) / 10 + TURNED / 2
+    odds = np.array([0.2 / 0.3, 0.5 / 0.3 * np.exp(-2), 0, 0, 0]) * each
+    assert chances == pytest.approx(odds / (1 + odds.sum()))
 
 
 def test_a_packshot_stays_whole_and_a_photo_is_cut():
@@ -184,7 +204,7 @@ def run(packs, tmp_path, **recogniser):
     catalogue = write_references(tmp_path / "catalogue")
     names = ColourWeigher(catalogue, **recogniser)
     pipeline = Pipeline(PackFinder(), names, catalogue)
-    return evaluate(packs, pipeline, tmp_path / "out")
+    return evaluate(packs, pipeline, Silent(), tmp_path / "out")
 
 
 def test_figures_and_pictures(packs, tmp_path):
