@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from datasets.pack_photos import PackPhotos, numbered
 from datasets.sample import Sample
 from training.pack_places import PackPlaces
+from training.pack_print import PackPrint, lean
 from training.progress import progress
 from training.recognition_metrics import Judged, naming_figures, reliability
 from training.recognition_pictures import draw_mistakes, plot_reliability
@@ -37,10 +38,11 @@ WINDOWS = (
 )  # fmt: skip
 """Where a pack held before the camera is, in shares of the photo: detectors of shelves miss it."""
 
-TURNS, TURNED_WINDOWS = (-30, 30), (WINDOWS[0], WINDOWS[2])
-"""Degrees by which a pack in a hand leans, and where it is looked for when it stands upright."""
+TURNS, TURNED_WINDOWS = (-30.0, 30.0), (WINDOWS[0], WINDOWS[2])
+"""Degrees by which a pack in a hand may lean, and where it is looked for when it stands upright."""
 
-TURNED = 0.3  # of the weight is on them
+LEAST_LEAN = 4.0  # degrees
+TURNED = 0.5  # of the weight is on the photo turned
 _SIMILARITY = OWN_CUES.index("similarity")
 _LEAST_NONE = 1e-6  # probability that a box shows none of its candidates
 
@@ -86,20 +88,23 @@ def reference_front(photo: Photo, find: Find) -> Pixels:
     return photo.pixels[y1:y2, x1:x2]
 
 
-def looks(photo: Photo, find: Find) -> Iterator[tuple[Photo, Boxes, float]]:
+def looks(photo: Photo, find: Find, leaning: float) -> Iterator[tuple[Photo, Boxes, float]]:
     """Where the pack may be: the photo or the photo turned, a box (1, 4) in it, and how likely.
 
-    The weights sum to 1: TURNED of it in equal parts on TURNED_WINDOWS of the photo turned by each
-    of TURNS, the rest on pack_boxes of the photo as it is.
+    leaning: degrees clockwise, see pack_print.lean. The weights sum to 1: TURNED of it in equal
+    parts on WINDOWS of the photo turned upright or, where the pack does not lean by LEAST_LEAN as
+    far as is known, on TURNED_WINDOWS of the photo turned by each of TURNS; the rest on pack_boxes
+    of the photo as it is.
     """
     boxes, weights = pack_boxes(photo, find)
     for box, weight in zip(boxes.xyxy, weights, strict=True):
         yield photo, box[None], float((1 - TURNED) * weight)
-    windows = _windows(photo, TURNED_WINDOWS)
-    each = TURNED / (len(TURNS) * len(windows))
-    for degrees in TURNS:
+    told = abs(leaning) >= LEAST_LEAN
+    turns, windows = ((leaning,), WINDOWS) if told else (TURNS, TURNED_WINDOWS)
+    each = TURNED / (len(turns) * len(windows))
+    for degrees in turns:
         upright = replace(photo, pixels=turned(photo.pixels, degrees))
-        for box in windows:
+        for box in _windows(upright, windows):
             yield upright, box[None], each
 
 
@@ -120,25 +125,32 @@ def odds_in_box(photo: Photo, box: Boxes, recogniser: GalleryRecogniser) -> dict
 
 
 def rank(
-    photo: Photo, find: Find, recogniser: GalleryRecogniser, places: PackPlaces
+    photo: Photo,
+    find: Find,
+    recogniser: GalleryRecogniser,
+    pack_print: PackPrint,
+    places: PackPlaces,
 ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """(5,) products and probabilities of a photo's one pack; -1 and 0 where there are fewer.
 
     The odds of a product are the mean of its odds over the looks by their weight, since the pack is
     in one of these and nobody knows which: one that fits no product says little, one that fits a
     single product well says much. The places of the whole photo speak against products then, since
-    the pictures of a product show sides of it that no box may fit.
+    the pictures of a product show sides of it that no box may fit, and print for the likeliest.
     """
+    reading = pack_print.read(photo)
     total: Counter[int] = Counter()
-    for picture, box, weight in looks(photo, find):
+    for picture, box, weight in looks(photo, find, lean(reading, photo)):
         for sku, odds in odds_in_box(picture, box, recogniser).items():
             total[sku] += weight * odds
     products = list(total)
     for sku, told in zip(products, places.log_odds(photo, products), strict=True):
         total[sku] *= np.exp(told)
-    best = sorted(total.items(), key=lambda entry: (-entry[1], entry[0]))[:CANDIDATES]
+    best = [sku for sku, _ in _likeliest(total)]
+    for sku, told in zip(best, pack_print.odds(reading, best), strict=True):
+        total[sku] *= np.exp(told)
     ranked, scores = np.full(CANDIDATES, -1, np.int32), np.zeros(CANDIDATES, np.float32)
-    for place, (sku, odds) in enumerate(best):
+    for place, (sku, odds) in enumerate(_likeliest({sku: total[sku] for sku in best})):
         ranked[place], scores[place] = sku, odds / (1 + total.total())
     return ranked, scores
 
@@ -157,11 +169,12 @@ def evaluate(
     references = [picture.path for picture in find_pictures(catalogue)]
     refuse_references([path for path, _ in photos], references, "photos of packs")
     shown, rows = [], []
+    pack_print = PackPrint(recogniser)
     for path, _ in progress(photos, "naming packs"):
         photo = Photo.read(path)
         whole = np.array([0, 0, photo.width, photo.height], np.float32)
         shown.append((Sample(path, photo.width, photo.height), whole))
-        rows.append(rank(photo, pipeline.detector, recogniser, places))
+        rows.append(rank(photo, pipeline.detector, recogniser, pack_print, places))
     candidates, scores = (np.stack(column) for column in zip(*rows, strict=True))
     named = np.where(scores[:, 0] >= recogniser.threshold, candidates[:, 0], -1)
     truth = np.array([index for _, index in photos], np.int32)
@@ -178,6 +191,11 @@ def evaluate(
     plot_reliability(curve, "photos of packs", folder / "reliability.png")
     draw_mistakes(shown, judged, catalogue, folder / "mistakes.jpg")
     return figures
+
+
+def _likeliest(odds: Mapping[int, float]) -> list[tuple[int, float]]:
+    """At most CANDIDATES products and their odds, the likeliest first."""
+    return sorted(odds.items(), key=lambda entry: (-entry[1], entry[0]))[:CANDIDATES]
 
 
 def _windows(photo: Photo, shares: Sequence[tuple[float, float, float, float]]) -> Boxes:

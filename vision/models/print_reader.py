@@ -1,5 +1,7 @@
 """Reads the print on packs that other cues leave undecided, and on their candidates' pictures."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -7,7 +9,7 @@ from vision.models.evidence import Crop
 from vision.models.gallery import Gallery
 from vision.models.pack_text import reference_words, text_cues
 from vision.models.pack_words import Words
-from vision.models.text import Reader
+from vision.models.text import Reader, Reading
 from vision.shelf.catalogue import Catalogue
 
 PRINT_CUES = ("disagreement",)
@@ -54,8 +56,7 @@ class PrintReader:
         for row in legible:
             held = np.flatnonzero(references[row] >= 0)
             candidates = [words[int(index)] for index in references[row, held]]
-            agreement, evidence = text_cues(readings[row], candidates).T
-            found[row, held, 0] = (agreement.max() - agreement) * np.minimum(evidence, _ENOUGH)
+            found[row, held] = disagreement(readings[row], candidates)
         return found
 
     def _words_of(self, references: NDArray[np.int32]) -> dict[int, Words]:
@@ -66,3 +67,9 @@ class PrintReader:
             hints = self.catalogue.text[int(self.gallery.sku[index])]
             self._words[index] = reference_words(reading, *hints)
         return self._words
+
+
+def disagreement(reading: Reading, candidates: Sequence[Words]) -> NDArray[np.float32]:
+    """PRINT_CUES (k, 1) of k candidates, given by their words."""
+    agreement, evidence = np.split(text_cues(reading, candidates), 2, axis=1)
+    return (agreement.max(initial=0) - agreement) * np.minimum(evidence, _ENOUGH)

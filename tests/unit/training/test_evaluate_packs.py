@@ -1,4 +1,5 @@
 import json
+from types import SimpleNamespace
 
 import cv2
 import numpy as np
@@ -14,6 +15,7 @@ from tests.unit.training.named import (
 )
 from training.evaluate_packs import (
     FOUND,
+    LEAST_LEAN,
     TURNED,
     WINDOWS,
     evaluate,
@@ -25,6 +27,8 @@ from training.evaluate_packs import (
 )
 from vision.detections import Detections
 from vision.errors import DatasetError, MetricError
+from vision.models.nested_logit import Coefficients
+from vision.models.text import Reader, Reading
 from vision.models.weigh import OWN_CUES, Weighed
 from vision.pipeline import Pipeline
 
@@ -51,6 +55,20 @@ def weighed(sku, **cues):
     columns = [np.broadcast_to(cues.get(name, 0.0), sku.shape) for name in OWN_CUES]
     table = np.where(sku[..., None] >= 0, np.stack(columns, axis=2), np.nan).astype(np.float32)
     return Weighed(sku, sku, table, np.zeros(sku.shape), np.zeros((1, 4)), (None,))
+
+
+class Print:
+    """Reads these lines on every photo, which make these products ten times as likely."""
+
+    def __init__(self, reading=None, spoken_for=()):
+        self.reading, self.spoken_for = reading or Reading.empty(), spoken_for
+
+    def read(self, photo):
+        return self.reading
+
+    def odds(self, reading, products):
+        assert reading is self.reading
+        return np.where(np.isin(products, self.spoken_for), np.log(10), 0)
 
 
 class Ranking:
@@ -99,26 +117,27 @@ def test_a_central_box_weighs_more_than_one_in_the_corner():
     assert weights[corner] / weights[0] == pytest.approx(np.exp(-far / 2), rel=1e-4)
 
 
-def test_looks_are_the_boxes_and_windows_of_the_photo_turned():
+@pytest.mark.parametrize(("leaning", "turned_windows"), [(0, 4), (LEAST_LEAN, len(WINDOWS))])
+def test_half_of_the_weight_is_on_the_photo_turned(leaning, turned_windows):
     whole = photo(np.zeros((100, 100, 3), np.uint8))
-    seen = list(looks(whole, BoxFinder([30, 30, 70, 70])))
+    seen = list(looks(whole, BoxFinder([30, 30, 70, 70]), leaning))
     assert sum(weight for *_, weight in seen) == pytest.approx(1)
     straight = [box[0].tolist() for picture, box, _ in seen if picture is whole]
     np.testing.assert_allclose(straight, pack_boxes(whole, BoxFinder([30, 30, 70, 70]))[0].xyxy)
     turned = [weight for picture, _, weight in seen if picture is not whole]
-    assert turned == pytest.approx([TURNED / 4] * 4)
+    assert turned == pytest.approx([TURNED / turned_windows] * turned_windows)
 
 
-@pytest.mark.parametrize("lean", [-30, 30])
-def test_a_leaning_pack_stands_upright_in_one_of_the_looks(lean):
+@pytest.mark.parametrize(("lean", "told"), [(-30, 0), (30, 0), (-17, -17), (40, 40)])
+def test_a_leaning_pack_stands_upright_in_one_of_the_looks(lean, told):
     pixels = np.zeros((200, 200, 3), np.uint8)
     corners = cv2.boxPoints(((100, 100), (50, 140), lean))
     cv2.fillConvexPoly(pixels, corners.astype(np.int32), (255, 255, 255))
     pack = np.zeros((200, 200), bool)
     pack[30:170, 75:125] = True
-    seen = [picture.pixels[..., 0] > 127 for picture, *_ in looks(photo(pixels), BoxFinder())]
+    seen = [one.pixels[..., 0] > 127 for one, *_ in looks(photo(pixels), BoxFinder(), told)]
     lost = [(one != pack).mean() for one in seen]
-    assert lost[0] > 0.1
+    assert lost[0] > 0.05
     assert min(lost) < 0.02
 
 
@@ -137,16 +156,18 @@ def test_in_a_window_all_candidates_are_as_similar_as_the_nearest():
     assert names.cues[0, :, SIMILARITY] == pytest.approx([0.9, 0.9, np.nan], nan_ok=True)
 
 
+SHOWN = {"w44": [(4, 0.5), (2, 0.2)], "w34": [(2, 0.6), (7, 0.1)]}
+
+
 def test_the_ranking_worked_out_by_hand():
     """Windows of 44 pixels and of 34 are one of ten upright ones and two of four turned ones."""
-    names = Ranking(w44=[(4, 0.5), (2, 0.2)], w34=[(2, 0.6), (7, 0.1)])
     whole = photo(np.zeros((100, 100, 3), np.uint8))
-    products, chances = rank(whole, BoxFinder(), names, Silent())
+    products, chances = rank(whole, BoxFinder(), Ranking(**SHOWN), Print(), Silent())
     assert products.tolist() == [2, 4, 7, -1, -1]
     each = (1 - TURNED) / 10 + TURNED / 2
     odds = np.array([(0.2 + 0.6) / 0.3, 0.5 / 0.3, 0.1 / 0.3, 0, 0]) * each
     assert chances == pytest.approx(odds / (1 + odds.sum()))
-    products, chances = rank(whole, BoxFinder(), Ranking(), Silent())
+    products, chances = rank(whole, BoxFinder(), Ranking(), Print(), Silent())
     assert products.tolist() == [-1] * 5
     assert not chances.any()
 
@@ -154,11 +175,31 @@ def test_the_ranking_worked_out_by_hand():
 def test_places_of_the_whole_photo_speak_against_products():
     names = Ranking(w44=[(4, 0.5), (2, 0.2)])
     whole = photo(np.zeros((100, 100, 3), np.uint8))
-    products, chances = rank(whole, BoxFinder(), names, Silent(p4=2.0))
+    products, chances = rank(whole, BoxFinder(), names, Print(), Silent(p4=2.0))
     assert products.tolist() == [2, 4, -1, -1, -1]
     each = (1 - TURNED) / 10 + TURNED / 2
     odds = np.array([0.2 / 0.3, 0.5 / 0.3 * np.exp(-2), 0, 0, 0]) * each
     assert chances == pytest.approx(odds / (1 + odds.sum()))
+
+
+def test_print_speaks_for_a_product():
+    whole = photo(np.zeros((100, 100, 3), np.uint8))
+    products, chances = rank(whole, BoxFinder(), Ranking(**SHOWN), Print(spoken_for=[4]), Silent())
+    assert products.tolist() == [4, 2, 7, -1, -1]
+    each = (1 - TURNED) / 10 + TURNED / 2
+    odds = np.array([5 / 0.3, 0.8 / 0.3, 0.1 / 0.3, 0, 0]) * each
+    assert chances == pytest.approx(odds / (1 + odds.sum()))
+
+
+def test_the_photo_is_turned_by_the_lean_of_its_print():
+    line = np.array([[[40, 45], [60, 55], [58, 59], [38, 49]]], np.float32) * 7
+    reading = Reading(("MILK",), np.ones(1, np.float32), line)
+    wide = [(4, 0.5)]  # in three of ten windows of the photo, and of the photo turned upright
+    whole = photo(np.zeros((100, 100, 3), np.uint8))
+    for pack_print, turned_share in ((Print(), 0.0), (Print(reading), 0.3)):
+        _, chances = rank(whole, BoxFinder(), Ranking(w60=wide), pack_print, Silent())
+        odds = (0.3 * (1 - TURNED) + turned_share * TURNED) * 0.5 / 0.5  # against none
+        assert chances[0] == pytest.approx(odds / (1 + odds))
 
 
 def test_a_packshot_stays_whole_and_a_photo_is_cut():
@@ -191,6 +232,10 @@ def packs(tmp_path):
 
 class ColourWeigher(ColourRecogniser):
     """Gives its chances as votes for the candidates."""
+
+    reader = SimpleNamespace(reader=Reader())
+    gallery = SimpleNamespace(sku=np.zeros(0))
+    print = Coefficients(0.0, (-1.0,))
 
     def weigh(self, photo, boxes):
         found = self(photo, Detections(boxes, np.ones(len(boxes), np.float32)))

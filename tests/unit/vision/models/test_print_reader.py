@@ -5,7 +5,7 @@ import pytest
 from tests.factories import photo
 from vision.models.crop import cut
 from vision.models.gallery import Gallery
-from vision.models.print_reader import PRINT_CUES, PrintReader, undecided
+from vision.models.print_reader import PRINT_CUES, PrintReader, disagreement, undecided
 from vision.models.text import Reading
 from vision.shelf.catalogue import Catalogue
 from vision.shelf.product import Product
@@ -65,6 +65,13 @@ def test_a_word_of_which_half_is_sure_says_half(reader, monkeypatch):
 )  # fmt: skip
 def test_without_print_or_a_choice_nothing_is_said(reader, picture, references):
     assert (reader.cues([crop_of(picture)], np.array([references], np.int32)) == 0).all()
+
+
+def test_a_word_read_by_halves_says_half():
+    halfway = Reading(("LEMON",), np.float32([0.5]), np.zeros((1, 4, 2), np.float32))
+    said = disagreement(halfway, [("lemon", "soda"), ("peach",), ()])
+    assert said == pytest.approx(np.array([[0], [0.5], [0.5]]))
+    assert disagreement(halfway, []).shape == (0, 1)
 
 
 def test_no_crops_give_no_cues(reader):
