@@ -41,9 +41,8 @@ class PackPlaces:
         """
         self._network = _middle_of(embedder, threads)
         self._sku = gallery.sku
-        places = [self._places(_sized(gallery.front(i), PICTURE_SIDE)) for i in range(len(gallery))]
-        self._mean = np.concatenate(places).mean(axis=0) if places else np.float32(0)
-        self._pictures = [self._unit(own) for own in places]
+        fronts = map(gallery.front, range(len(gallery)))
+        self._pictures = [self._places(_sized(front, PICTURE_SIDE)) for front in fronts]
 
     def log_odds(self, photo: Photo, products: Sequence[int]) -> NDArray[np.float64]:
         """(k,) what the places of a photo of one pack say against each of k products.
@@ -53,7 +52,7 @@ class PackPlaces:
         if not products:
             return np.zeros(0)
         whole = _sized(photo.pixels, PHOTO_SIDE)
-        seen = self._unit(self._places(*(turned(whole, degrees) for degrees in TURNS)))
+        seen = self._places(*(turned(whole, degrees) for degrees in TURNS))
         alike = np.array([self._alike(seen, sku) for sku in products])
         return WEIGHT * (alike - alike.max())
 
@@ -63,14 +62,11 @@ class PackPlaces:
         return max(float((seen @ picture.T).max(axis=0).mean()) for picture in pictures)
 
     def _places(self, *pictures: Pixels) -> Places:
-        """(n, c) features of the places of pictures of one size."""
+        """(n, c) unit vectors of the places of pictures of one size."""
         blob = np.stack(pictures).transpose(0, 3, 1, 2).astype(np.float32) / 255
         features = self._network.run(blob)
-        return features.transpose(0, 2, 3, 1).reshape(-1, features.shape[1])
-
-    def _unit(self, places: Places) -> Places:
-        centred = places - self._mean
-        return centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-12)
+        places = features.transpose(0, 2, 3, 1).reshape(-1, features.shape[1])
+        return places / np.maximum(np.linalg.norm(places, axis=1, keepdims=True), 1e-12)
 
 
 def _sized(picture: Pixels, side: int) -> Pixels:
