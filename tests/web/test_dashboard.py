@@ -155,6 +155,26 @@ def test_two_regions_side_by_side_and_a_file(window, service, photographed):
         assert download.value.path().read_bytes().startswith(beginning)
 
 
+def test_rows_of_another_grouping_are_asked_for_no_trend(window, service, photographed):
+    page = window.open("/dashboard", analyst(service, "Quillo"), "desk", "en")
+    rows = page.locator("section.table").get_by_role("row")
+    expect(rows.filter(has_text="西湖店")).to_be_visible()
+    held = []
+    page.route(re.compile("group_by=region"), lambda route: held.append(route))
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.get_by_role("button", name="Region", exact=True).click()
+    page.evaluate("""async () => {
+        for (let frame = 0; frame < 5; frame++)
+            await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
+    }""")
+    assert held
+    for route in held:
+        route.continue_()
+    expect(rows.filter(has_text="East")).to_be_visible()
+    assert [url for url in asked if "region=&" in url or url.endswith("region=")] == []
+
+
 @pytest.mark.parametrize(
     ("query", "heads", "values"),
     [

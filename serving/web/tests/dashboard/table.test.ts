@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { brandColours } from "@/dashboard/data/colours";
 import { choices } from "@/dashboard/data/options";
-import { sorted, turned } from "@/dashboard/figure/table";
+import { isOfOne, sorted, turned } from "@/dashboard/figure/table";
 import { aRow } from "./rows";
 
 const rows = [
@@ -32,6 +32,17 @@ describe("a table's order", () => {
       "-value",
     ]);
     expect([turned("-value", "name"), turned("name", "name")]).toEqual(["name", "-name"]);
+  });
+});
+
+describe("a row of one place or product", () => {
+  it.each([
+    ["named", aRow({ group: { region: "East" } }), true],
+    ["nameless", aRow({ group: { region: null } }), false],
+    ["of other brands together", aRow({ group: { region: "East" }, others: true }), false],
+    ["of another grouping", aRow({ group: { store: "甲" } }), false],
+  ])("is told: %s", (_, row, expected) => {
+    expect(isOfOne(row, "region")).toBe(expected);
   });
 });
 

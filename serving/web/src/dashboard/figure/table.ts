@@ -33,6 +33,11 @@ export function turned(sort: Sort, column: "value" | "denominator" | "audits" | 
   return sort === first ? second : first;
 }
 
+/** Whether a row is of one named place or product; rows of another grouping are of none. */
+export function isOfOne(row: Row, dimension: Dimension): boolean {
+  return row.group[dimension] != null && !row.others;
+}
+
 /** What tells a row from all others of its table. */
 export function keyOf(row: Row, dimension: Dimension, at: number): string {
   return `${row.group[dimension] ?? ""} ${at}`;
