@@ -156,20 +156,23 @@ def rank(
 
 
 def evaluate(
-    packs: PackPhotos, pipeline: Pipeline, places: PackPlaces, out_dir: Path | str
+    packs: PackPhotos,
+    pipeline: Pipeline,
+    pack_print: PackPrint,
+    places: PackPlaces,
+    out_dir: Path | str,
 ) -> dict[str, float]:
     """The figures of naming_figures and the calibration error, one facing a photo.
 
-    pipeline: with a recogniser by the references' pictures; places: of these. Writes metrics.json,
-    reliability.png and mistakes.jpg to `out_dir`. Raises DatasetError for SKUs that the catalogue
-    does not hold and MetricError for photos that are references too.
+    pipeline: with a recogniser by the references' pictures; pack_print, places: of these. Writes
+    metrics.json, reliability.png and mistakes.jpg to `out_dir`. Raises DatasetError for SKUs that
+    the catalogue does not hold and MetricError for photos that are references too.
     """
     catalogue, recogniser = pipeline.catalogue, pipeline.recogniser
     photos = numbered(packs, catalogue.sku)
     references = [picture.path for picture in find_pictures(catalogue)]
     refuse_references([path for path, _ in photos], references, "photos of packs")
     shown, rows = [], []
-    pack_print = PackPrint(recogniser)
     for path, _ in progress(photos, "naming packs"):
         photo = Photo.read(path)
         whole = np.array([0, 0, photo.width, photo.height], np.float32)

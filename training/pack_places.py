@@ -11,6 +11,7 @@ from onnx import TensorProto, helper, utils
 
 from vision.decoding import Pixels
 from vision.errors import ForeignModel
+from vision.models.embed import Embedder
 from vision.models.engine import Session, open_network
 from vision.models.gallery import Gallery
 from vision.models.views import turned
@@ -34,12 +35,13 @@ class PackPlaces:
     round, since most of a photo shows no pack, and with learnt features.
     """
 
-    def __init__(self, embedder: Path, gallery: Gallery, threads: int | None = None) -> None:
-        """embedder: its ONNX file; threads: of its runtime, None for its own choice.
+    def __init__(self, embed: Embedder, gallery: Gallery, threads: int | None = None) -> None:
+        """threads: of the runtime, None for its own choice.
 
         Raises ForeignModel when the embedder does not look at several layers.
         """
-        self._network = _middle_of(embedder, threads)
+        self._network = _middle_of(embed.engine.path, threads)
+        self._scale = np.float32(embed.card.scale)
         self._sku = gallery.sku
         fronts = map(gallery.front, range(len(gallery)))
         self._pictures = [self._places(_sized(front, PICTURE_SIDE)) for front in fronts]
@@ -63,8 +65,8 @@ class PackPlaces:
 
     def _places(self, *pictures: Pixels) -> Places:
         """(n, c) unit vectors of the places of pictures of one size."""
-        blob = np.stack(pictures).transpose(0, 3, 1, 2).astype(np.float32) / 255
-        features = self._network.run(blob)
+        blob = np.stack(pictures).transpose(0, 3, 1, 2).astype(np.float32)
+        features = self._network.run(blob * self._scale)
         places = features.transpose(0, 2, 3, 1).reshape(-1, features.shape[1])
         return places / np.maximum(np.linalg.norm(places, axis=1, keepdims=True), 1e-12)
 

@@ -145,6 +145,7 @@ def packs(
     with needs("evaluate"):
         from training.evaluate_packs import evaluate, reference_front
         from training.pack_places import PackPlaces
+        from training.pack_print import PackPrint
     from datasets.pack_photos import read_packs, some_of_each, write_references
     from vision.config import PipelineConfig
     from vision.pipeline import Pipeline
@@ -158,9 +159,9 @@ def packs(
         made = Path(folder) / "catalogue"
         catalogue = write_references(shown, made, lambda photo: reference_front(photo, find))
         pipeline = Pipeline.load(settings, catalogue)
-        embed, gallery = pipeline.recogniser.embed, pipeline.recogniser.gallery
-        places = PackPlaces(embed.engine.path, gallery, threads)
-        figures = evaluate(judged, pipeline, places, out)
+        names = pipeline.recogniser
+        places = PackPlaces(names.embed, names.gallery, threads)
+        figures = evaluate(judged, pipeline, PackPrint(names), places, out)
     show(figures, str(data))
     typer.echo(f"Curve, mistakes and figures: {out}")
 

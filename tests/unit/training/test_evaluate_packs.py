@@ -1,5 +1,4 @@
 import json
-from types import SimpleNamespace
 
 import cv2
 import numpy as np
@@ -27,8 +26,7 @@ from training.evaluate_packs import (
 )
 from vision.detections import Detections
 from vision.errors import DatasetError, MetricError
-from vision.models.nested_logit import Coefficients
-from vision.models.text import Reader, Reading
+from vision.models.text import Reading
 from vision.models.weigh import OWN_CUES, Weighed
 from vision.pipeline import Pipeline
 
@@ -233,10 +231,6 @@ def packs(tmp_path):
 class ColourWeigher(ColourRecogniser):
     """Gives its chances as votes for the candidates."""
 
-    reader = SimpleNamespace(reader=Reader())
-    gallery = SimpleNamespace(sku=np.zeros(0))
-    print = Coefficients(0.0, (-1.0,))
-
     def weigh(self, photo, boxes):
         found = self(photo, Detections(boxes, np.ones(len(boxes), np.float32)))
         return weighed(found.candidates[0], votes=found.candidate_score[0])
@@ -249,7 +243,7 @@ def run(packs, tmp_path, **recogniser):
     catalogue = write_references(tmp_path / "catalogue")
     names = ColourWeigher(catalogue, **recogniser)
     pipeline = Pipeline(PackFinder(), names, catalogue)
-    return evaluate(packs, pipeline, Silent(), tmp_path / "out")
+    return evaluate(packs, pipeline, Print(), Silent(), tmp_path / "out")
 
 
 def test_figures_and_pictures(packs, tmp_path):

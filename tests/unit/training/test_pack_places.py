@@ -5,7 +5,8 @@ import pytest
 from tests.factories import embedder_model, photo
 from training.pack_places import PackPlaces
 from vision.errors import ForeignModel
-from vision.models.engine import weights_path
+from vision.models.embed import Embedder
+from vision.models.engine import Engine, weights_path
 from vision.models.gallery import Gallery
 from vision.models.views import turned
 
@@ -40,7 +41,8 @@ def places_of(*pictures, embedder=EMBEDDER):
     vectors = np.ones((count, 1), np.float32)
     reference = np.arange(count, dtype=np.int32)
     gallery = Gallery(np.array(sku, np.int32), vectors, reference, fronts.__getitem__)
-    return PackPlaces(embedder, gallery, threads=1)
+    embed = Embedder(Engine(embedder, threads=1, task="embedder"))
+    return PackPlaces(embed, gallery, threads=1)
 
 
 @pytest.fixture(scope="module")

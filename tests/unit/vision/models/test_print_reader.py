@@ -49,15 +49,6 @@ def test_a_flavour_that_none_has_speaks_for_none_of_them(reader):
     assert (cues[..., DISAGREEMENT] < 0.2).all()
 
 
-def test_a_word_of_which_half_is_sure_says_half(reader, monkeypatch):
-    crops, candidates = [crop_of(front("LEMON"))], np.array([[0, 1, 2]], np.int32)
-    said = reader.cues(crops, candidates)[0, :, DISAGREEMENT]
-    half = Reading(("LEMON",), np.float32([0.5]), np.zeros((1, 4, 2), np.float32))
-    monkeypatch.setattr(reader.reader, "read_all", lambda pictures: [half for _ in pictures])
-    assert reader.cues(crops, candidates)[0, :, DISAGREEMENT] == pytest.approx([0, 0.5, 0.5])
-    assert said == pytest.approx([0, 1, 1], abs=0.05)
-
-
 @pytest.mark.parametrize(
     ("picture", "references"),
     [(np.full((320, 240, 3), 200, np.uint8), [0, 1]), (front("LEMON"), [0, -1]),
